@@ -1,0 +1,6 @@
+import initial from './0001_initial.sql?raw';
+
+/** In order; the position (from 1) is the schema version kept in `PRAGMA user_version`. */
+export const migrations: readonly { name: string; sql: string }[] = [
+  { name: '0001_initial', sql: initial },
+];

@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { ChatelaineError } from '../../shared/errors';
+import { migrations } from './migrations';
+import * as schema from './schema';
+
+/** Typed queries; also a transaction, so that a function can take part in its caller's. */
+export type Db = BetterSQLite3Database<typeof schema>;
+
+export type OpenDatabase = {
+  db: Db;
+  /** Runs `work` in one IMMEDIATE transaction: all of it or nothing. */
+  transaction<T>(work: (tx: Db) => T): T;
+  /** Empties the write-ahead log, so that overwritten secrets are not left in it. */
+  truncateWal(): void;
+  sqliteVersion: string;
+  close(): void;
+};
+
+/**
+ * Opens (or creates) the database and brings its schema up to date. `:memory:` works for tests.
+ * Errors: `DATABASE_NEWER`, `DATABASE_DAMAGED`, `DISK_FULL`.
+ */
+export function openDatabase(file: string): OpenDatabase {
+  const client = connect(file);
+  try {
+    configure(client);
+    migrate(client, file);
+  } catch (error) {
+    client.close();
+    throw asDatabaseError(error);
+  }
+  const db = drizzle(client, { schema });
+  return {
+    db,
+    transaction: (work) =>
+      db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' }),
+    truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
+    sqliteVersion: String(client.prepare('SELECT sqlite_version()').pluck().get()),
+    close: () => client.close(),
+  };
+}
+
+function connect(file: string): Database.Database {
+  try {
+    if (file !== ':memory:') fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const client = new Database(file);
+    if (file !== ':memory:') fs.chmodSync(file, 0o600);
+    return client;
+  } catch (error) {
+    throw asDatabaseError(error);
+  }
+}
+
+function configure(client: Database.Database): void {
+  client.pragma('journal_mode = WAL');
+  client.pragma('synchronous = FULL');
+  client.pragma('foreign_keys = ON');
+  client.pragma('trusted_schema = OFF');
+  // Without it INSERT OR REPLACE deletes rows behind the back of the append-only triggers.
+  client.pragma('recursive_triggers = ON');
+  client.pragma('secure_delete = ON');
+  client.pragma('busy_timeout = 5000');
+  if (process.platform === 'darwin') {
+    client.pragma('fullfsync = ON');
+    client.pragma('checkpoint_fullfsync = ON');
+  }
+}
+
+function migrate(client: Database.Database, file: string): void {
+  const version = Number(client.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new ChatelaineError('DATABASE_NEWER', undefined, {
+      details: { found: version, known: migrations.length },
+    });
+  }
+  if (version > 0 && version < migrations.length && file !== ':memory:')
+    copyBefore(client, file, version);
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    client
+      .transaction(() => {
+        client.exec(migration.sql);
+        client.pragma(`user_version = ${index + 1}`);
+      })
+      .immediate();
+  }
+}
+
+/** A copy from before the schema changes; VACUUM INTO reads a consistent state, also with a WAL. */
+function copyBefore(client: Database.Database, file: string, version: number): void {
+  const copy = `${file}.v${version}-${Date.now()}`;
+  client.prepare('VACUUM INTO ?').run(copy);
+  fs.chmodSync(copy, 0o600);
+}
+
+/** SQLite's result codes in our words; see https://sqlite.org/rescode.html */
+export function asDatabaseError(error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return new ChatelaineError('DATABASE_DAMAGED', undefined, { cause: error });
+  if (/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN)|ENOSPC|EROFS|EACCES)/.test(code)) {
+    return new ChatelaineError('DISK_FULL', undefined, { cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,302 @@
+/**
+ * The tables for drizzle's typed queries. The SQL in `migrations/` is what creates them (it can say
+ * STRICT, CHECK, triggers and FTS5); a test compares the two column by column.
+ *
+ * Times are milliseconds UTC, money is micro-USD, ids are UUIDv7, booleans are 0/1.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+const flag = (name: string) => integer(name, { mode: 'boolean' });
+
+export const profiles = sqliteTable('profiles', {
+  id: text().primaryKey(),
+  email: text().unique(),
+  name: text().notNull(),
+  preferredModel: text('preferred_model'),
+  useEnvironmentKey: flag('use_environment_key').notNull().default(false),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  archivedAt: integer('archived_at'),
+});
+
+/** Touched by `vault/` only. */
+export const dataKeys = sqliteTable('data_keys', {
+  id: text().primaryKey(),
+  wrappedKey: blob('wrapped_key', { mode: 'buffer' }).notNull(),
+  wrapPrefix: text('wrap_prefix').notNull(),
+  backend: text().notNull(),
+  keyCheck: blob('key_check', { mode: 'buffer' }).notNull(),
+  state: text({ enum: ['active', 'superseded', 'retired'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  retiredAt: integer('retired_at'),
+});
+
+/** Touched by `vault/` only. */
+export const credentials = sqliteTable(
+  'credentials',
+  {
+    id: text().primaryKey(),
+    profileId: text('profile_id')
+      .notNull()
+      .references(() => profiles.id),
+    provider: text().notNull(),
+    credentialName: text('credential_name').notNull(),
+    encryptedCredential: blob('encrypted_credential', { mode: 'buffer' }).notNull(),
+    nonce: blob({ mode: 'buffer' }).notNull(),
+    dataKeyId: text('data_key_id')
+      .notNull()
+      .references(() => dataKeys.id),
+    hint: text().notNull(),
+    fingerprint: text().notNull(),
+    baseUrl: text('base_url'),
+    validationStatus: text('validation_status', {
+      enum: ['PENDING', 'VALID', 'INVALID'],
+    }).notNull(),
+    validationMessage: text('validation_message'),
+    lastValidatedAt: integer('last_validated_at'),
+    isActive: flag('is_active').notNull(),
+    isEnabled: flag('is_enabled').notNull(),
+    priority: integer().notNull(),
+    metadata: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    expiresAt: integer('expires_at'),
+    deactivationScheduledAt: integer('deactivation_scheduled_at'),
+    lastUsedAt: integer('last_used_at'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('credentials_one_active').on(t.profileId, t.provider).where(sql`is_active = 1`),
+    index('credentials_by_profile').on(t.profileId, t.provider, t.priority),
+  ],
+);
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    profileId: text('profile_id')
+      .notNull()
+      .references(() => profiles.id),
+    /** Who paid last. No foreign key: a removed credential leaves its sessions in place. */
+    credentialId: text('credential_id'),
+    model: text().notNull(),
+    title: text().notNull(),
+    status: text({ enum: ['idle', 'running', 'waiting', 'interrupted'] }).notNull(),
+    statusCode: text('status_code'),
+    statusMessage: text('status_message'),
+    mode: text({ enum: ['ask', 'accept_edits', 'plan'] }).notNull(),
+    workspace: text().notNull(),
+    worktree: text(),
+    systemPrompt: text('system_prompt').notNull(),
+    parentSessionId: text('parent_session_id'),
+    forkedAtSeq: integer('forked_at_seq'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    archivedAt: integer('archived_at'),
+  },
+  (t) => [index('sessions_by_profile').on(t.profileId, t.updatedAt)],
+);
+
+export const messages = sqliteTable(
+  'messages',
+  {
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id),
+    seq: integer().notNull(),
+    role: text({ enum: ['user', 'assistant'] }).notNull(),
+    /** Content blocks as the API has them, completed ones only. */
+    content: text({ mode: 'json' }).$type<unknown[]>().notNull(),
+    stopReason: text('stop_reason'),
+    /** `streaming`: the reply is not complete yet. */
+    state: text({ enum: ['streaming', 'complete'] }).notNull(),
+    /** Of a reply: who paid and the usage so far, so that a killed request still reaches the ledger. */
+    request: text({ mode: 'json' }).$type<RequestTrace>(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.seq] })],
+);
+
+/** What is known of a request to the provider while its reply streams. */
+export type RequestTrace = {
+  requestId: string;
+  credentialId: string | null;
+  credentialName: string;
+  model: string;
+  /** The API's `usage` object as last seen. */
+  usage: unknown;
+};
+
+/** Written by the user while a turn runs; sent, all together, when it ends. */
+export const queuedMessages = sqliteTable('queued_messages', {
+  id: text().primaryKey(),
+  sessionId: text('session_id')
+    .notNull()
+    .references(() => sessions.id),
+  text: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const toolCalls = sqliteTable(
+  'tool_calls',
+  {
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id),
+    /** The provider's id of the tool use. */
+    id: text().notNull(),
+    /** The assistant message that asked for it. */
+    seq: integer().notNull(),
+    name: text().notNull(),
+    input: text().notNull(),
+    inputHash: text('input_hash').notNull(),
+    /** The file before and after, for the diff; JSON. */
+    change: text({ mode: 'json' }).$type<{ path: string; before: string; after: string }>(),
+    decision: text({ enum: ['none', 'once', 'session', 'rule', 'deny'] }).notNull(),
+    status: text({
+      enum: ['pending', 'asking', 'running', 'done', 'failed', 'denied', 'interrupted'],
+    }).notNull(),
+    output: text().notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sessionId, t.id] }),
+    index('tool_calls_by_seq').on(t.sessionId, t.seq),
+  ],
+);
+
+export const permissionRules = sqliteTable('permission_rules', {
+  id: text().primaryKey(),
+  /** Where it holds: one session, one workspace, or everywhere when both are null. */
+  sessionId: text('session_id').references(() => sessions.id),
+  workspace: text(),
+  tool: text().notNull(),
+  pattern: text().notNull(),
+  decision: text({ enum: ['allow', 'deny'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const prices = sqliteTable(
+  'prices',
+  {
+    id: text().primaryKey(),
+    provider: text().notNull(),
+    model: text().notNull(),
+    effectiveFrom: integer('effective_from').notNull(),
+    /** The row holds for prompts longer than this many tokens. */
+    promptTokensOver: integer('prompt_tokens_over').notNull(),
+    /** micro-USD per million tokens. */
+    input: integer().notNull(),
+    output: integer().notNull(),
+    cacheRead: integer('cache_read').notNull(),
+    cacheWrite5m: integer('cache_write_5m').notNull(),
+    cacheWrite1h: integer('cache_write_1h').notNull(),
+    source: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('prices_effective').on(t.provider, t.model, t.effectiveFrom, t.promptTokensOver),
+  ],
+);
+
+/** The ledger: triggers refuse DELETE and every UPDATE but filling in an unknown cost. No foreign keys. */
+export const usageRecords = sqliteTable(
+  'usage_records',
+  {
+    id: text().primaryKey(),
+    source: text({ enum: ['session', 'gateway', 'import'] }).notNull(),
+    requestId: text('request_id').notNull(),
+    at: integer().notNull(),
+    /** The user's local calendar day of `at`, `YYYY-MM-DD`. */
+    day: text().notNull(),
+    profileId: text('profile_id').notNull(),
+    profileName: text('profile_name').notNull(),
+    credentialId: text('credential_id').notNull(),
+    credentialName: text('credential_name').notNull(),
+    clientId: text('client_id').notNull(),
+    clientName: text('client_name').notNull(),
+    sessionId: text('session_id').notNull(),
+    sessionTitle: text('session_title').notNull(),
+    workspace: text().notNull(),
+    provider: text().notNull(),
+    model: text().notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    cacheReadTokens: integer('cache_read_tokens').notNull(),
+    cacheWrite5mTokens: integer('cache_write_5m_tokens').notNull(),
+    cacheWrite1hTokens: integer('cache_write_1h_tokens').notNull(),
+    /** Part of the output, billed as output. */
+    thinkingTokens: integer('thinking_tokens').notNull(),
+    webSearches: integer('web_searches').notNull(),
+    serviceTier: text('service_tier'),
+    /** With the tier, what decides whether the list price applies: `fast`, `us`... */
+    speed: text(),
+    inferenceGeo: text('inference_geo'),
+    isEstimated: flag('is_estimated').notNull(),
+    /** null = unpriced. */
+    costMicroUsd: integer('cost_micro_usd'),
+    priceId: text('price_id'),
+  },
+  (t) => [
+    uniqueIndex('usage_records_once').on(t.source, t.requestId),
+    index('usage_records_by_profile').on(t.profileId, t.at, t.id),
+    index('usage_records_by_session').on(t.sessionId),
+    index('usage_records_by_credential').on(t.credentialId, t.at),
+  ],
+);
+
+/** The rollup; '' stands for none, because a primary key cannot tell NULLs apart. */
+export const usageDays = sqliteTable(
+  'usage_days',
+  {
+    day: text().notNull(),
+    profileId: text('profile_id').notNull(),
+    provider: text().notNull(),
+    model: text().notNull(),
+    credentialId: text('credential_id').notNull(),
+    clientId: text('client_id').notNull(),
+    workspace: text().notNull(),
+    requests: integer().notNull(),
+    unpriced: integer().notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    cacheReadTokens: integer('cache_read_tokens').notNull(),
+    cacheWrite5mTokens: integer('cache_write_5m_tokens').notNull(),
+    cacheWrite1hTokens: integer('cache_write_1h_tokens').notNull(),
+    costMicroUsd: integer('cost_micro_usd').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      columns: [t.profileId, t.day, t.provider, t.model, t.credentialId, t.clientId, t.workspace],
+    }),
+  ],
+);
+
+/** Append-only by triggers. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: text().primaryKey(),
+    at: integer().notNull(),
+    /** `user`, `session:<id>`, `schedule`... */
+    actor: text().notNull(),
+    action: text().notNull(),
+    subject: text().notNull(),
+    outcome: text().notNull(),
+  },
+  (t) => [index('audit_log_by_subject').on(t.subject, t.at)],
+);
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+});

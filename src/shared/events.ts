@@ -1,0 +1,51 @@
+import type { Message, PermissionRequest, Session, ToolCall } from './commands/sessions';
+import type { VaultState } from './commands/vault';
+
+/**
+ * What the main process tells the renderer. `*.changed` events carry no data where the renderer should
+ * simply ask again; the others carry the new state.
+ */
+export type AppEvents = {
+  'profiles.changed': Record<string, never>;
+  'credentials.changed': { profileId: string };
+  'vault.changed': VaultState;
+  'usage.changed': { profileId: string };
+  'sessions.changed': Session;
+  /** A message was committed, or grew by a committed block. */
+  'sessions.message': Message;
+  /**
+   * Text of the block that is being streamed right now and is not on disk yet: appended to what came
+   * before for the same `seq` and `index`. Coalesced to one per session and 16 ms, 64 KiB at most.
+   */
+  'sessions.delta': {
+    sessionId: string;
+    seq: number;
+    index: number;
+    type: 'text' | 'thinking';
+    text: string;
+  };
+  'sessions.toolCall': ToolCall;
+  /** Output of a running command, appended; coalesced like `sessions.delta`. */
+  'sessions.toolOutput': { sessionId: string; toolCallId: string; text: string };
+  'sessions.permissionRequested': PermissionRequest;
+  'sessions.permissionResolved': { sessionId: string; requestId: string };
+};
+
+export type EventName = keyof AppEvents;
+
+export const EVENT_NAMES = [
+  'profiles.changed',
+  'credentials.changed',
+  'vault.changed',
+  'usage.changed',
+  'sessions.changed',
+  'sessions.message',
+  'sessions.delta',
+  'sessions.toolCall',
+  'sessions.toolOutput',
+  'sessions.permissionRequested',
+  'sessions.permissionResolved',
+] as const satisfies readonly EventName[];
+
+/** How domains tell the world; the Electron layer sends it to the windows. */
+export type Emit = <N extends EventName>(name: N, payload: AppEvents[N]) => void;
