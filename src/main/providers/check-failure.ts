@@ -1,0 +1,117 @@
+import type { CheckOutcome } from './provider';
+
+/** Every outcome but the good one. */
+export type CheckFailure = Exclude<CheckOutcome, { status: 'VALID' }>;
+
+export type HttpFailure = {
+  status: number;
+  /** Host (and port) that was asked. */
+  server: string;
+  /** The provider's own words, without anything secret; empty when it said nothing. */
+  says: string;
+  retryAfterMs: number | null;
+};
+
+/** What an HTTP status other than 2xx means for a key. 529 is Anthropic's "overloaded". */
+export function httpFailure({ status, server, says, retryAfterMs }: HttpFailure): CheckFailure {
+  const quoted = says ? ` It says: “${says}”` : '';
+  if (status === 401) {
+    return {
+      status: 'INVALID',
+      code: 'CREDENTIAL_REJECTED',
+      message: `${server} rejected the key. It may have been mistyped, deleted or revoked. Copy it again or create a new one.`,
+    };
+  }
+  if (status === 403) {
+    return {
+      status: 'INVALID',
+      code: 'CREDENTIAL_FORBIDDEN',
+      message: `${server} knows the key but does not allow it this use. Check its permissions and workspace, and that the organisation is active.${quoted}`,
+    };
+  }
+  if (status === 429) {
+    return unknown(
+      'RATE_LIMITED',
+      `${server} asks to slow down. ${waitFor(retryAfterMs)}`,
+      retryAfterMs,
+    );
+  }
+  if (status === 529) {
+    const message = `${server} is overloaded, so the key could not be checked. ${waitFor(retryAfterMs)}`;
+    return unknown('OVERLOADED', message, retryAfterMs);
+  }
+  if (status >= 500) {
+    const message = `${server} has a problem of its own (error ${status}), so the key could not be checked. ${waitFor(retryAfterMs)}`;
+    return unknown('PROVIDER_ERROR', message, retryAfterMs);
+  }
+  if (status >= 300 && status < 400) {
+    return unknown(
+      'PROVIDER_ERROR',
+      `${server} redirects elsewhere, and a key is not sent along. Enter the final server address.`,
+    );
+  }
+  return unknown(
+    'PROVIDER_ERROR',
+    `${server} refused the check (error ${status}). ${CHECK_ADDRESS}${quoted}`,
+  );
+}
+
+export function timeoutFailure(server: string, limitMs: number): CheckFailure {
+  const seconds = Math.max(1, Math.round(limitMs / 1000));
+  return unknown(
+    'TIMEOUT',
+    `${server} did not answer within ${seconds} s. Check the connection and try again.`,
+  );
+}
+
+/** The server answered, but not as the provider would. */
+export function strangeAnswer(server: string): CheckFailure {
+  return unknown(
+    'PROVIDER_ERROR',
+    `${server} did not answer like the provider does. ${CHECK_ADDRESS} A network that asks to sign in first does this too.`,
+  );
+}
+
+/** No answer at all; the reason is in the error's chain of causes. */
+export function networkFailure(server: string, error: unknown): CheckFailure {
+  return unknown('NETWORK', networkMessage(server, codesOf(error)));
+}
+
+const CHECK_ADDRESS = 'Check the server address.';
+
+function unknown(
+  code: Extract<CheckFailure, { status: 'UNKNOWN' }>['code'],
+  message: string,
+  retryAfterMs: number | null = null,
+): CheckFailure {
+  return { status: 'UNKNOWN', code, message, retryAfterMs };
+}
+
+function waitFor(retryAfterMs: number | null): string {
+  if (retryAfterMs === null) return 'Wait a moment and try again.';
+  return `Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s.`;
+}
+
+/** Codes of Node's net, dns and tls modules. */
+function networkMessage(server: string, codes: string[]): string {
+  if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) {
+    return `The address of ${server} was not found. Check the connection and the server address.`;
+  }
+  if (codes.includes('ECONNREFUSED')) {
+    return `${server} refused the connection. Check that the server address is right and that it is running.`;
+  }
+  if (codes.some((code) => /CERT|SIGNED|ALTNAME|_TLS_|_SSL_|VERIFY/.test(code))) {
+    return `The connection to ${server} is not trusted, so the key was not sent. A proxy or virus scanner may be in between.`;
+  }
+  return `${server} could not be reached. Check the connection and try again.`;
+}
+
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') codes.push(at.code);
+    // Several addresses were tried: https://nodejs.org/api/net.html, autoSelectFamily
+    if (at instanceof AggregateError) codes.push(...at.errors.flatMap(codesOf));
+  }
+  return codes;
+}

@@ -1,0 +1,167 @@
+import type { AuditEntry, Credential } from '../../shared/commands/credentials';
+import type { VaultState } from '../../shared/commands/vault';
+import { ChatelaineError } from '../../shared/errors';
+import type { Clock } from '../clock';
+import type { OpenDatabase } from '../db/open';
+import {
+  type Credentials,
+  type CredentialUpdate,
+  createCredentials,
+  type NewCredential,
+  type Replacement,
+  type ValidationRecord,
+} from './credentials';
+import type { DataKey } from './data-key';
+import { createDataKeyHolder } from './data-key-holder';
+import type { Keyring } from './keyring';
+import { createMask } from './mask';
+import { createMemoryStore } from './memory-store';
+import type { Secret } from './secret';
+import type { SecretParts } from './secret-parts';
+
+type VaultChange =
+  | { type: 'state'; state: VaultState }
+  | { type: 'credential'; profileId: string; credentialId: string };
+
+export type Vault = {
+  state(): VaultState;
+  /** Asks the keyring; once open, answers at once. Rejects only when the data file fails; it is `locked` then. */
+  open(): Promise<VaultState>;
+  /** Keys of this run only. Errors: `CONFLICT` unless `unavailable`. */
+  useMemory(): VaultState;
+  /**
+   * Sets the old data key aside and makes a new one. Errors: `CONFLICT` unless `locked` or `lost`;
+   * `KEYRING_UNAVAILABLE`, and then nothing was changed.
+   */
+  startOver(): Promise<VaultState>;
+  /** Whether secrets can be written. Errors: `VAULT_LOCKED`, `VAULT_LOST`, `KEYRING_UNAVAILABLE`. */
+  assertOpen(): void;
+  list(profileId: string): Credential[];
+  /** Errors: `NOT_FOUND`. */
+  get(credentialId: string): Credential;
+  /** The first of its provider becomes the active one. Errors: as `assertOpen`; `CONFLICT` when the
+   * profile has the same secret already. */
+  add(input: NewCredential): Credential;
+  /** New secret over the old, same id and history. Errors: as `add`, `NOT_FOUND`. */
+  replace(input: Replacement): Credential;
+  update(input: CredentialUpdate): Credential;
+  /** Errors: `NOT_FOUND`; `CONFLICT` when it is switched off. */
+  activate(credentialId: string): Credential;
+  recordValidation(credentialId: string, record: ValidationRecord): Credential;
+  /** Overwrites the secret, then deletes the row. */
+  remove(credentialId: string): void;
+  /**
+   * The secret itself, for `purpose` (`session:<id>`, `validate`...), which is audited once per run.
+   * Errors: as `assertOpen`, `NOT_FOUND`, `CREDENTIAL_UNREADABLE`.
+   */
+  reveal(credentialId: string, purpose: string): Secret<SecretParts>;
+  /** The text with each of the vault's own secrets replaced by `[secret <name>]`. */
+  mask(text: string): string;
+  /** What happened to a credential, newest first. */
+  history(credentialId: string): AuditEntry[];
+  /** Returns how to stop listening. */
+  onChange(listener: (change: VaultChange) => void): () => void;
+};
+
+export type VaultPorts = {
+  database: OpenDatabase;
+  keyring: Keyring;
+  clock: Clock;
+  /** Only Linux has keyrings that protect nothing. */
+  platform: NodeJS.Platform;
+};
+
+/** The one place that reads and writes secrets. Asks the keyring only when `open` is called. */
+export function createVault({ database, keyring, clock, platform }: VaultPorts): Vault {
+  const listeners = new Set<(change: VaultChange) => void>();
+  let mask: ((text: string) => string) | null = null;
+
+  function notify(change: VaultChange): void {
+    mask = null;
+    for (const listener of listeners) listener(change);
+  }
+
+  const holder = createDataKeyHolder({
+    database,
+    keyring,
+    clock,
+    platform,
+    onState: (state) => notify({ type: 'state', state }),
+  });
+  const stored: Store = { credentials: createCredentials(database, clock, true), key: holder.key };
+  let memory: (Store & { welcome(profileId: string): void }) | null = null;
+
+  /** What the credentials of this moment are kept in: the disk, or memory when the user chose that. */
+  const current = (): Store => memory ?? stored;
+
+  function requireKey(): DataKey {
+    const key = current().key();
+    if (key) return key;
+    throw notOpen(holder.state());
+  }
+
+  function changed(credential: Pick<Credential, 'id' | 'profileId'>): void {
+    notify({ type: 'credential', profileId: credential.profileId, credentialId: credential.id });
+  }
+
+  function announce(credential: Credential): Credential {
+    changed(credential);
+    return credential;
+  }
+
+  return {
+    state: holder.state,
+    open: holder.open,
+    startOver: holder.startOver,
+    useMemory() {
+      if (holder.state().status === 'unavailable') memory = createMemoryStore(clock);
+      return holder.useMemory();
+    },
+    assertOpen: () => void requireKey(),
+    list: (profileId) => current().credentials.list(profileId),
+    get: (id) => current().credentials.get(id),
+    add(input) {
+      const key = requireKey();
+      memory?.welcome(input.profileId);
+      return announce(current().credentials.add(key, input));
+    },
+    replace: (input) => announce(current().credentials.replace(requireKey(), input)),
+    update: (input) => announce(current().credentials.update(input)),
+    activate: (id) => announce(current().credentials.activate(id)),
+    recordValidation: (id, record) =>
+      announce(current().credentials.recordValidation(requireKey(), id, record)),
+    remove(id) {
+      const { profileId } = current().credentials.remove(id);
+      changed({ id, profileId });
+    },
+    reveal: (id, purpose) => current().credentials.reveal(requireKey(), id, purpose),
+    mask(text) {
+      const key = current().key();
+      if (!key) return text;
+      mask ??= createMask(current().credentials.readable(key));
+      return mask(text);
+    },
+    history: (id) => current().credentials.history(id),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+type Store = { credentials: Credentials; key(): DataKey | null };
+
+function notOpen(state: VaultState): ChatelaineError {
+  switch (state.status) {
+    case 'lost':
+      return new ChatelaineError('VAULT_LOST', state.message);
+    case 'unavailable':
+      return new ChatelaineError('KEYRING_UNAVAILABLE', state.message);
+    case 'opening':
+      return new ChatelaineError('VAULT_LOCKED', STILL_OPENING);
+    default:
+      return new ChatelaineError('VAULT_LOCKED', state.message);
+  }
+}
+
+const STILL_OPENING = 'The vault is still being opened. Try again in a moment.';
