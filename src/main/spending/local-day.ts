@@ -1,0 +1,45 @@
+/** The calendar day of a moment (ms UTC) where the user is, `YYYY-MM-DD`. */
+export type LocalDay = (at: number) => string;
+
+/** The machine's own time zone. */
+export function systemTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Asks for the zone each time, because people travel; making a formatter is slow, so it is kept. */
+export function createLocalDay(timeZone: () => string): LocalDay {
+  let formatter: Intl.DateTimeFormat | null = null;
+  let formatterZone = '';
+  return (at) => {
+    const zone = timeZone();
+    if (!formatter || zone !== formatterZone) {
+      formatter = dayFormatter(zone);
+      formatterZone = zone;
+    }
+    const parts = new Map(formatter.formatToParts(at).map((part) => [part.type, part.value]));
+    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** `day` moved by whole calendar days; calendar arithmetic has no time zone. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** How many days from `from` to `to`, both included; not positive when `to` comes first. */
+export function countDays(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+}
+
+function dayFormatter(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+}
