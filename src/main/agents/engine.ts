@@ -1,0 +1,187 @@
+import type { Message, Session } from '../../shared/commands/sessions';
+import { ChatelaineError } from '../../shared/errors';
+import { createDeltas } from './deltas';
+import { explainFailure } from './failures';
+import type { EngineParts } from './parts';
+import { createPermissionBroker } from './permission-broker';
+import { createPermissions } from './permissions';
+import { recordRequest } from './reply';
+import { createSessionStore, existingFolder } from './session-store';
+import { createTranscript } from './transcript';
+import { runTurn } from './turn';
+
+type Ports = Omit<EngineParts, 'transcript' | 'store' | 'permissions' | 'broker' | 'deltas'>;
+
+const CLOSED =
+  'Chatelaine was closed while this session was working. Nothing that was complete is lost.';
+const STOPPED = 'You stopped it here.';
+/** What a resumed session is told when its last reply was cut off by us. */
+const GO_ON = 'Continue from where you stopped.';
+
+/** Runs the sessions: at most one turn each at a time, every state of it on disk. */
+export function createEngine(ports: Ports) {
+  const { database, clock, emit, log, integrations } = ports;
+  const transcript = createTranscript(ports);
+  const store = createSessionStore({
+    ...ports,
+    transcript,
+    describePayer: (profileId) => integrations.describePayer(profileId),
+  });
+  const parts: EngineParts = {
+    ...ports,
+    transcript,
+    store,
+    permissions: createPermissions({ database, clock }),
+    broker: createPermissionBroker(),
+    deltas: createDeltas(emit),
+  };
+  const active = new Map<string, { stop: AbortController; done: Promise<void> }>();
+
+  /** Puts a session that is not at work any more in order, so that it can go on later. */
+  const settle = (sessionId: string): void => {
+    const session = store.row(sessionId);
+    database.transaction((tx) => {
+      for (const { request } of transcript.closeCutOff(tx, sessionId)) {
+        if (request) recordRequest(parts, tx, session, request, true);
+      }
+      transcript.answerDangling(tx, sessionId);
+    });
+  };
+
+  /** Turns until nothing is queued; then idle, or interrupted with the reason. */
+  const work = async (sessionId: string, signal: AbortSignal): Promise<void> => {
+    try {
+      for (;;) {
+        await runTurn(parts, store.row(sessionId), signal);
+        const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
+        if (!queued) break;
+        emit('sessions.message', queued);
+      }
+      active.delete(sessionId);
+      store.setStatus(sessionId, 'idle');
+    } catch (error) {
+      settle(sessionId);
+      const reason = signal.aborted
+        ? { code: null, message: String(signal.reason) }
+        : explainFailure(error);
+      if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
+      // Before the news: who hears it may resume at once.
+      active.delete(sessionId);
+      store.setStatus(sessionId, 'interrupted', reason);
+    }
+  };
+
+  const start = (sessionId: string): Session => {
+    const stop = new AbortController();
+    const session = store.setStatus(sessionId, 'running');
+    const done = work(sessionId, stop.signal)
+      .catch((error: unknown) =>
+        log.error({ err: error, sessionId }, 'a session could not be settled'),
+      )
+      .finally(() => active.delete(sessionId));
+    active.set(sessionId, { stop, done });
+    return session;
+  };
+
+  /** Commits the user's message; the answer to a command says that it is on disk. */
+  const say = (sessionId: string, text: string): Message =>
+    database.transaction((tx) => {
+      store.titleFrom(tx, sessionId, text);
+      return transcript.appendUser(tx, sessionId, [{ type: 'text', text }]);
+    });
+
+  return {
+    list: store.list,
+    get: store.get,
+    workspaces: store.workspaces,
+
+    transcript: (input: {
+      sessionId: string;
+      beforeSeq?: number | null | undefined;
+      limit: number;
+    }) => ({
+      ...transcript.page(store.row(input.sessionId).id, input.beforeSeq ?? null, input.limit),
+      permissionRequests: parts.broker.pending(input.sessionId),
+    }),
+
+    create(input: Parameters<typeof store.create>[0]): Session {
+      requirePayer(input.profileId);
+      return store.create(input);
+    },
+
+    send({ sessionId, text }: { sessionId: string; text: string }): Session {
+      const session = store.row(sessionId);
+      if (active.has(sessionId)) {
+        transcript.enqueue(database.db, sessionId, text);
+        return store.publish(sessionId);
+      }
+      existingFolder(session.workspace);
+      requirePayer(session.profileId);
+      emit('sessions.message', say(sessionId, text));
+      return start(sessionId);
+    },
+
+    async stop(sessionId: string): Promise<Session> {
+      const current = active.get(sessionId);
+      current?.stop.abort(STOPPED);
+      await current?.done;
+      return store.get(sessionId);
+    },
+
+    resume(sessionId: string): Session {
+      const session = store.row(sessionId);
+      if (active.has(sessionId)) throw new ChatelaineError('SESSION_BUSY');
+      existingFolder(session.workspace);
+      requirePayer(session.profileId);
+      const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
+      if (queued) emit('sessions.message', queued);
+      else if (transcript.lastRole(sessionId) !== 'user')
+        emit('sessions.message', say(sessionId, GO_ON));
+      return start(sessionId);
+    },
+
+    update({
+      sessionId,
+      title,
+      model,
+    }: {
+      sessionId: string;
+      title?: string | undefined;
+      model?: string | undefined;
+    }) {
+      store.row(sessionId);
+      store.update(sessionId, { ...(title ? { title } : {}), ...(model ? { model } : {}) });
+      return store.publish(sessionId);
+    },
+
+    archive({ sessionId, archived }: { sessionId: string; archived: boolean }): Session {
+      store.row(sessionId);
+      if (archived && active.has(sessionId)) throw new ChatelaineError('SESSION_BUSY');
+      store.update(sessionId, { archivedAt: archived ? clock.now() : null });
+      return store.publish(sessionId);
+    },
+
+    decide: parts.broker.answer,
+
+    /** What a crash or a kill left at work: settled and marked, before any session is shown. */
+    recover(): void {
+      for (const { id } of store.unfinished()) {
+        settle(id);
+        store.setStatus(id, 'interrupted', { code: null, message: CLOSED });
+      }
+    },
+
+    /** Ends every turn in order; for the end of the app. */
+    async close(): Promise<void> {
+      const turns = [...active.values()];
+      for (const { stop } of turns) stop.abort(CLOSED);
+      await Promise.all(turns.map(({ done }) => done));
+    },
+  };
+
+  function requirePayer(profileId: string): void {
+    if (!integrations.describePayer(profileId)) throw new ChatelaineError('NO_CREDENTIAL');
+  }
+}
+
+export type Engine = ReturnType<typeof createEngine>;

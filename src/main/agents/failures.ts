@@ -1,0 +1,51 @@
+import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { ChatelaineError, type ErrorCode } from '../../shared/errors';
+import { asDatabaseError } from '../db/open';
+
+/** What a failed request means for the session, in words for a person. */
+export function explainFailure(error: unknown): ChatelaineError {
+  const own = ownError(error);
+  if (own) return own;
+  if (!(error instanceof APIError))
+    return new ChatelaineError('INTERNAL', undefined, { cause: error });
+  const [code, sentence] = meaning(error);
+  const said = providerMessage(error);
+  const message = said ? `${sentence} The provider says: “${said}”` : sentence;
+  return new ChatelaineError(code, message, { cause: error });
+}
+
+/** Ours, or the database's: the SDK wraps what its stream listeners throw. */
+function ownError(error: unknown): ChatelaineError | undefined {
+  if (error instanceof ChatelaineError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const known = asDatabaseError(error);
+  return known instanceof ChatelaineError ? known : ownError(error.cause);
+}
+
+function meaning(error: APIError): [ErrorCode, string] {
+  switch (error.status) {
+    case 401:
+      return ['CREDENTIAL_REJECTED', 'The provider rejected the key. Replace it, then resume.'];
+    case 403:
+      return ['CREDENTIAL_FORBIDDEN', 'The key is not allowed to do this.'];
+    case 429:
+      return ['RATE_LIMITED', 'The provider asks to slow down. Wait a moment, then resume.'];
+    case 529:
+      return ['OVERLOADED', 'The provider is overloaded. Your key is fine; resume shortly.'];
+    case undefined:
+      return error instanceof APIConnectionTimeoutError
+        ? ['TIMEOUT', 'The provider did not answer in time. Resume to try again.']
+        : ['NETWORK', 'The connection to the provider broke. Check the network, then resume.'];
+    default:
+      return ['PROVIDER_ERROR', `The provider answered with an error (${error.status}).`];
+  }
+}
+
+/** The API's `{ error: { message } }`, where the body has that shape. */
+function providerMessage(error: APIError): string | undefined {
+  const body: unknown = error.error;
+  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined;
+  const inner: unknown = body.error;
+  if (typeof inner !== 'object' || inner === null || !('message' in inner)) return undefined;
+  return typeof inner.message === 'string' ? inner.message.slice(0, 300) : undefined;
+}

@@ -1,0 +1,182 @@
+import type { BetaMessageStream } from '@anthropic-ai/sdk/lib/BetaMessageStream';
+import type {
+  BetaMessage,
+  BetaRawContentBlockDelta,
+  BetaRawMessageStreamEvent,
+} from '@anthropic-ai/sdk/resources/beta/messages';
+import type { Payer } from '../../shared/commands/sessions';
+import { ChatelaineError } from '../../shared/errors';
+import type { Db } from '../db/open';
+import type { RequestTrace } from '../db/schema';
+import { fromMessageUsage } from '../spending/message-usage';
+import type { EngineParts } from './parts';
+import type { SessionRow } from './session-store';
+import { saveToolUse } from './tool-calls';
+import { CUT_OFF } from './transcript';
+
+type Progress = { seq: number; request: RequestTrace; completed: number };
+
+/**
+ * Follows one reply: its text goes to the window as it comes, each block to the disk as it completes,
+ * and its end in one transaction with its usage record. Rejects when the stream does; what had come by
+ * then is kept and recorded as estimated.
+ */
+export async function streamReply(
+  parts: EngineParts,
+  session: SessionRow,
+  payer: Payer,
+  stream: BetaMessageStream,
+): Promise<void> {
+  let progress: Progress | undefined;
+  stream.on('streamEvent', (event, snapshot) => {
+    if (event.type === 'message_start') {
+      progress = openReply(parts, session, payer, snapshot, stream.request_id ?? snapshot.id);
+    } else if (progress) {
+      onEvent(parts, session, progress, event, snapshot);
+    }
+  });
+  try {
+    const message = await stream.finalMessage();
+    if (!progress) throw new ChatelaineError('PROVIDER_ERROR', 'The provider sent an empty reply.');
+    finishReply(parts, session, progress, {
+      content: message.content,
+      usage: message.usage,
+      stopReason: message.stop_reason ?? 'end_turn',
+    });
+  } catch (error) {
+    if (progress) {
+      finishReply(parts, session, progress, {
+        content: withPartialText(stream.currentMessage, progress.completed),
+        usage: progress.request.usage,
+        stopReason: CUT_OFF,
+      });
+    }
+    throw error;
+  }
+}
+
+function openReply(
+  { database, transcript }: EngineParts,
+  session: SessionRow,
+  payer: Payer,
+  snapshot: BetaMessage,
+  requestId: string,
+): Progress {
+  const request = {
+    requestId,
+    credentialId: payer.credentialId,
+    credentialName: payer.name,
+    model: snapshot.model,
+    usage: snapshot.usage,
+  };
+  return { seq: transcript.openReply(database.db, session.id, request), request, completed: 0 };
+}
+
+function onEvent(
+  parts: EngineParts,
+  session: SessionRow,
+  progress: Progress,
+  event: BetaRawMessageStreamEvent,
+  snapshot: BetaMessage,
+): void {
+  switch (event.type) {
+    case 'content_block_delta':
+      pushDelta(parts, session, progress.seq, event.index, event.delta);
+      break;
+    case 'content_block_stop':
+      progress.completed = event.index + 1;
+      saveProgress(parts, session, progress, snapshot);
+      break;
+    case 'message_delta':
+      saveProgress(parts, session, progress, snapshot);
+      break;
+  }
+}
+
+function pushDelta(
+  { deltas }: EngineParts,
+  session: SessionRow,
+  seq: number,
+  index: number,
+  delta: BetaRawContentBlockDelta,
+): void {
+  const place = { sessionId: session.id, seq, index };
+  if (delta.type === 'text_delta') {
+    deltas.push('sessions.delta', { ...place, type: 'text', text: delta.text });
+  } else if (delta.type === 'thinking_delta') {
+    deltas.push('sessions.delta', { ...place, type: 'thinking', text: delta.thinking });
+  }
+}
+
+/** Invariant 3, what the UI shows as finished is on disk: written first, told afterwards. */
+function saveProgress(
+  parts: EngineParts,
+  session: SessionRow,
+  progress: Progress,
+  snapshot: BetaMessage,
+): void {
+  const { database, transcript, deltas, emit } = parts;
+  progress.request = { ...progress.request, usage: snapshot.usage };
+  const content = snapshot.content.slice(0, progress.completed);
+  const last = content.at(-1);
+  const [message, call] = database.transaction((tx) => [
+    transcript.saveReply(tx, session.id, progress.seq, { content, request: progress.request }),
+    last?.type === 'tool_use' ? saveToolUse(parts, tx, session, progress.seq, last) : undefined,
+  ]);
+  deltas.flush();
+  if (call) emit('sessions.toolCall', call);
+  emit('sessions.message', message);
+}
+
+/** The message and its usage record, together or not at all. */
+function finishReply(
+  parts: EngineParts,
+  session: SessionRow,
+  progress: Progress,
+  end: { content: unknown[]; usage: unknown; stopReason: string },
+): void {
+  const { database, transcript, deltas, emit } = parts;
+  const { content, usage, stopReason } = end;
+  const request = { ...progress.request, usage };
+  const message = database.transaction((tx) => {
+    recordRequest(parts, tx, session, request, stopReason === CUT_OFF);
+    return transcript.saveReply(tx, session.id, progress.seq, { content, request, stopReason });
+  });
+  deltas.flush();
+  emit('sessions.message', message);
+  emit('usage.changed', { profileId: session.profileId });
+}
+
+/** One line of the ledger for one request to the provider. */
+export function recordRequest(
+  { ledger, clock, profileName }: EngineParts,
+  tx: Db,
+  session: SessionRow,
+  request: RequestTrace,
+  isEstimated: boolean,
+): void {
+  const usage = fromMessageUsage(request.usage);
+  ledger.record(tx, {
+    ...usage,
+    source: 'session',
+    requestId: request.requestId,
+    at: clock.now(),
+    profile: { id: session.profileId, name: profileName(session.profileId) },
+    credential: { id: request.credentialId, name: request.credentialName },
+    session: { id: session.id, title: session.title },
+    workspace: session.workspace,
+    provider: 'ANTHROPIC',
+    model: request.model,
+    isEstimated: isEstimated || usage.isEstimated,
+  });
+}
+
+/** What is complete, and the text of the block that was being written: the user has read it already. */
+function withPartialText(snapshot: BetaMessage | undefined, completed: number): unknown[] {
+  const content = snapshot?.content ?? [];
+  const kept = content.slice(0, completed);
+  const partial = content[completed];
+  return partial?.type === 'text' && partial.text.trim() !== ''
+    ? [...kept, { type: 'text', text: partial.text }]
+    : kept;
+}

@@ -1,0 +1,181 @@
+import { realpathSync, statSync } from 'node:fs';
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import type { Payer, Session, SessionStatus } from '../../shared/commands/sessions';
+import { ChatelaineError, type ErrorCode } from '../../shared/errors';
+import type { Emit } from '../../shared/events';
+import type { Clock } from '../clock';
+import type { Db, OpenDatabase } from '../db/open';
+import { sessions } from '../db/schema';
+import type { Ledger } from '../spending/ledger';
+import type { Transcript } from './transcript';
+
+export type SessionRow = typeof sessions.$inferSelect;
+
+type Ports = {
+  database: OpenDatabase;
+  clock: Clock;
+  emit: Emit;
+  ledger: Ledger;
+  transcript: Transcript;
+  /** Who would pay the next request of the profile; null when nobody can. */
+  describePayer(profileId: string): Payer | null;
+};
+
+/** A title until the first message gives it one. */
+const UNTITLED = 'New session';
+const TITLE_LENGTH = 80;
+
+/** The rows of `sessions` and what the screens see of them. */
+export function createSessionStore({
+  database,
+  clock,
+  emit,
+  ledger,
+  transcript,
+  describePayer,
+}: Ports) {
+  const { db } = database;
+
+  const row = (sessionId: string): SessionRow => {
+    const found = db.select().from(sessions).where(eq(sessions.id, sessionId)).get();
+    if (!found) throw new ChatelaineError('NOT_FOUND', 'This session no longer exists.');
+    return found;
+  };
+
+  const view = (found: SessionRow, usage = ledger.sessionUsage(found.id)): Session => ({
+    id: found.id,
+    profileId: found.profileId,
+    title: found.title,
+    status: found.status,
+    statusMessage: found.statusMessage,
+    statusCode: found.statusCode,
+    model: found.model,
+    workspace: found.workspace,
+    systemPrompt: found.systemPrompt,
+    payer: describePayer(found.profileId),
+    usage,
+    queued: transcript.queued(found.id),
+    createdAt: found.createdAt,
+    updatedAt: found.updatedAt,
+    archivedAt: found.archivedAt,
+  });
+
+  const publish = (sessionId: string): Session => {
+    const session = view(row(sessionId));
+    emit('sessions.changed', session);
+    return session;
+  };
+
+  const update = (sessionId: string, change: Partial<SessionRow>, tx: Db = db): void => {
+    tx.update(sessions)
+      .set({ ...change, updatedAt: clock.now() })
+      .where(eq(sessions.id, sessionId))
+      .run();
+  };
+
+  return {
+    row,
+    get: (sessionId: string) => view(row(sessionId)),
+    publish,
+    update,
+
+    list(profileId: string, archived: boolean): Session[] {
+      const rows = db
+        .select()
+        .from(sessions)
+        .where(
+          and(
+            eq(sessions.profileId, profileId),
+            archived ? isNotNull(sessions.archivedAt) : isNull(sessions.archivedAt),
+          ),
+        )
+        .orderBy(desc(sessions.updatedAt))
+        .all();
+      const usage = ledger.sessionUsages(rows.map(({ id }) => id));
+      return rows.map((found) => view(found, usage.get(found.id)));
+    },
+
+    create(input: {
+      profileId: string;
+      workspace: string;
+      model: string;
+      title?: string | undefined;
+      systemPrompt: string;
+    }): Session {
+      const now = clock.now();
+      const id = uuid();
+      db.insert(sessions)
+        .values({
+          id,
+          profileId: input.profileId,
+          workspace: existingFolder(input.workspace),
+          model: input.model,
+          title: input.title ?? UNTITLED,
+          systemPrompt: input.systemPrompt,
+          status: 'idle',
+          mode: 'ask',
+          createdAt: now,
+          updatedAt: now,
+        })
+        .run();
+      return publish(id);
+    },
+
+    setStatus(
+      sessionId: string,
+      status: SessionStatus,
+      reason: { code: ErrorCode | null; message: string } | null = null,
+    ): Session {
+      update(sessionId, {
+        status,
+        statusCode: reason?.code ?? null,
+        statusMessage: reason?.message ?? null,
+      });
+      return publish(sessionId);
+    },
+
+    /** The first message names a session that has no title yet. */
+    titleFrom(tx: Db, sessionId: string, text: string): void {
+      if (row(sessionId).title !== UNTITLED) return;
+      const [line = ''] = text.trim().split('\n');
+      update(sessionId, { title: line.slice(0, TITLE_LENGTH).trim() || UNTITLED }, tx);
+    },
+
+    /** Sessions that were at work when the app ended. */
+    unfinished: () =>
+      db
+        .select()
+        .from(sessions)
+        .all()
+        .filter(({ status }) => status === 'running' || status === 'waiting'),
+
+    /** Folders of earlier sessions that still exist, most recent first, each once. */
+    workspaces(profileId: string): string[] {
+      const rows = db
+        .select({ workspace: sessions.workspace })
+        .from(sessions)
+        .where(eq(sessions.profileId, profileId))
+        .orderBy(desc(sessions.updatedAt))
+        .all();
+      return [...new Set(rows.map(({ workspace }) => workspace))].filter(isFolder).slice(0, 20);
+    },
+  };
+}
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
+
+/** The folder's real path. Error: `WORKSPACE_MISSING`. */
+export function existingFolder(folder: string): string {
+  if (!isFolder(folder)) {
+    throw new ChatelaineError(
+      'WORKSPACE_MISSING',
+      `The folder ${folder} is not there or cannot be opened.`,
+    );
+  }
+  return realpathSync(folder);
+}
+
+function isFolder(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

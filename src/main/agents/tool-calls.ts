@@ -1,0 +1,189 @@
+import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
+import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError';
+import type {
+  BetaContentBlockParam,
+  BetaToolUseBlock,
+} from '@anthropic-ai/sdk/resources/beta/messages';
+import { v7 as uuid } from 'uuid';
+import type { ToolCall } from '../../shared/commands/sessions';
+import type { Db } from '../db/open';
+import type { EngineParts } from './parts';
+import type { PermissionAnswer } from './permission-broker';
+import { inputHash, sessionScope } from './permissions';
+import type { SessionRow } from './session-store';
+import type { AgentTool, Preview, ToolInput } from './tools/tool';
+
+/** Notes a completed tool use of a reply, before anything is decided about it. */
+export function saveToolUse(
+  { transcript, clock }: EngineParts,
+  tx: Db,
+  session: SessionRow,
+  seq: number,
+  use: BetaToolUseBlock,
+): ToolCall {
+  return transcript.saveToolCall(tx, {
+    sessionId: session.id,
+    id: use.id,
+    seq,
+    name: use.name,
+    input: JSON.stringify(use.input ?? {}),
+    inputHash: inputHash(use.name, toObject(use.input)),
+    decision: 'none',
+    status: 'pending',
+    output: '',
+    startedAt: clock.now(),
+  });
+}
+
+/**
+ * The session's tools as the SDK's runner takes them. Calls of one reply run one after the other, so that
+ * two edits of a file do not race and a person is asked one thing at a time. `onFailure` gets what is not
+ * the tool's fault (a full disk, say): the turn must end then, not tell the model.
+ */
+export function createToolRuns(
+  parts: EngineParts,
+  session: SessionRow,
+  onFailure: (error: unknown) => void,
+) {
+  let previous: Promise<unknown> = Promise.resolve();
+  const tools = parts.toolsFor(session).map(
+    (tool): BetaRunnableTool => ({
+      ...tool.definition,
+      parse: (input) => input,
+      run: (input, context) => {
+        const id = context?.toolUse.id ?? '';
+        const signal = context?.signal ?? new AbortController().signal;
+        const run = previous.then(() => runCall({ parts, session, tool, id, signal }, input));
+        previous = run.catch(() => undefined);
+        return run.catch((error: unknown) => {
+          if (!(error instanceof ToolError)) onFailure(error);
+          throw error;
+        });
+      },
+    }),
+  );
+
+  return {
+    tools,
+    /** Closes calls that no tool of ours answered (an unknown name), with the runner's own answer. */
+    settle(tx: Db, results: BetaContentBlockParam[]): void {
+      for (const result of results) {
+        if (result.type !== 'tool_result') continue;
+        const call = parts.transcript.updateToolCall(tx, session.id, result.tool_use_id, {});
+        if (call.status !== 'pending') continue;
+        const output =
+          typeof result.content === 'string' ? result.content : JSON.stringify(result.content);
+        const change = { status: 'failed', output, endedAt: parts.clock.now() } as const;
+        parts.emit(
+          'sessions.toolCall',
+          parts.transcript.updateToolCall(tx, session.id, result.tool_use_id, change),
+        );
+      }
+    },
+  };
+}
+
+type Call = {
+  parts: EngineParts;
+  session: SessionRow;
+  tool: AgentTool;
+  id: string;
+  signal: AbortSignal;
+};
+
+/** Rule → permission → run → result on disk. Returns the output for the model, or throws it as a ToolError. */
+async function runCall(call: Call, rawInput: unknown): Promise<string> {
+  const { tool, signal } = call;
+  signal.throwIfAborted();
+  const prepared = await prepare(call, rawInput);
+  if ('problem' in prepared) return fail(call, 'failed', prepared.problem);
+  const { input, preview } = prepared;
+
+  const answer = await decide(call, input, preview);
+  if (answer.decision === 'deny') {
+    const because = answer.reason ? ` They said: ${answer.reason}` : '';
+    return fail(call, 'denied', `The user did not allow this call.${because}`);
+  }
+
+  save(call, { status: 'running', startedAt: call.parts.clock.now() });
+  const { output, isError } = await tool.run(input, {
+    signal,
+    approved: preview,
+    onOutput: (text) =>
+      call.parts.deltas.push('sessions.toolOutput', {
+        sessionId: call.session.id,
+        toolCallId: call.id,
+        text: call.parts.mask(text),
+      }),
+  });
+  signal.throwIfAborted();
+  const masked = call.parts.mask(output);
+  if (isError) return fail(call, 'failed', masked);
+  save(call, { status: 'done', output: masked, endedAt: call.parts.clock.now() });
+  return masked;
+}
+
+async function prepare({ tool }: Call, rawInput: unknown) {
+  try {
+    const input = tool.parse(rawInput);
+    return { input, preview: await tool.preview(input) };
+  } catch (error) {
+    // The tool's own words for the model: what was wrong with the input.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Asks a person unless a rule decides. The answer binds to the exact input. */
+async function decide(
+  call: Call,
+  input: ToolInput,
+  preview: Preview | null,
+): Promise<PermissionAnswer> {
+  const { parts, session, tool, id, signal } = call;
+  const change = preview?.change ?? null;
+  if (parts.permissions.decide(session.id, tool, input) === 'allow') {
+    save(call, { change, decision: tool.effect === 'read' ? 'none' : 'rule' });
+    return { decision: 'once', reason: '' };
+  }
+  const request = {
+    id: uuid(),
+    sessionId: session.id,
+    toolCallId: id,
+    toolName: tool.definition.name,
+    sessionScope: sessionScope(tool, input),
+    inputHash: inputHash(tool.definition.name, input),
+    createdAt: parts.clock.now(),
+  };
+  save(call, { change, status: 'asking' });
+  parts.store.setStatus(session.id, 'waiting');
+  const answered = parts.broker.ask(request, signal);
+  parts.emit('sessions.permissionRequested', request);
+  try {
+    const answer = await answered;
+    if (answer.decision === 'session') parts.permissions.allowForSession(session.id, tool, input);
+    save(call, { decision: answer.decision });
+    parts.store.setStatus(session.id, 'running');
+    return answer;
+  } finally {
+    parts.emit('sessions.permissionResolved', { sessionId: session.id, requestId: request.id });
+  }
+}
+
+function fail(call: Call, status: 'failed' | 'denied', output: string): never {
+  save(call, { status, output, endedAt: call.parts.clock.now() });
+  throw new ToolError(output);
+}
+
+function save(
+  { parts, session, id }: Call,
+  change: Parameters<EngineParts['transcript']['updateToolCall']>[3],
+): void {
+  const { transcript, database, deltas, emit } = parts;
+  const updated = transcript.updateToolCall(database.db, session.id, id, change);
+  deltas.flush();
+  emit('sessions.toolCall', updated);
+}
+
+function toObject(input: unknown): ToolInput {
+  return typeof input === 'object' && input !== null ? { ...input } : {};
+}
