@@ -1,0 +1,12 @@
+import type { AppInfo, Settings } from '../../shared/commands/app';
+
+/** What commands need from the desktop; implemented in `electron/`, faked in tests. */
+export type Desktop = {
+  /** The chosen folder, or null when the user cancels. */
+  chooseFolder(title: string): Promise<string | null>;
+  /** False when the user decided against it. Error: `INVALID_INPUT` for other schemes than https and mailto. */
+  openLink(address: string, fromModel: boolean): Promise<boolean>;
+  openDataFolder(): Promise<void>;
+  applyColorScheme(scheme: Settings['colorScheme']): void;
+  versions(): Pick<AppInfo, 'version' | 'electron' | 'chromium' | 'node' | 'platform'>;
+};

@@ -1,0 +1,124 @@
+import type { Engine } from '../agents/engine';
+import type { Sandbox } from '../agents/sandbox';
+import type { Profiles } from '../profiles/profiles';
+import type { Integrations } from '../providers/integrations';
+import type { SettingsStore } from '../settings/settings';
+import type { Usage } from '../spending/usage';
+import type { Vault } from '../vault/vault';
+import type { Desktop } from './desktop';
+import type { Handlers } from './dispatch';
+
+/** The domains that commands reach. */
+export type Domains = {
+  desktop: Desktop;
+  settings: SettingsStore;
+  profiles: Profiles;
+  vault: Vault;
+  integrations: Integrations;
+  engine: Engine;
+  sandbox: Sandbox;
+  usage: Usage;
+  places: { dataFolder: string; homeFolder: string; sqlite: string };
+};
+
+/** Thin on purpose: each handler calls one function of its domain. */
+export function createHandlers(domains: Domains): Handlers {
+  return {
+    ...appHandlers(domains),
+    ...profileHandlers(domains),
+    ...vaultHandlers(domains),
+    ...credentialHandlers(domains),
+    ...sessionHandlers(domains),
+    ...usageHandlers(domains),
+  };
+}
+
+const nothing = (): Record<string, never> => ({});
+
+type Of<Domain extends string> = Pick<Handlers, Extract<keyof Handlers, `${Domain}.${string}`>>;
+
+function appHandlers({ desktop, settings, places }: Domains): Of<'app'> {
+  return {
+    'app.info': () => ({ ...desktop.versions(), ...places }),
+    'app.settings': () => settings.get(),
+    'app.updateSettings': (patch) => {
+      const updated = settings.update(patch);
+      desktop.applyColorScheme(updated.colorScheme);
+      return updated;
+    },
+    'app.chooseFolder': ({ title }) => desktop.chooseFolder(title),
+    'app.openLink': async ({ url, fromModel }) => ({
+      opened: await desktop.openLink(url, fromModel),
+    }),
+    'app.openDataFolder': async () => {
+      await desktop.openDataFolder();
+      return nothing();
+    },
+  };
+}
+
+function profileHandlers({ profiles }: Domains): Of<'profiles'> {
+  return {
+    'profiles.list': () => profiles.list(),
+    'profiles.create': (input) => profiles.create(input),
+    'profiles.update': ({ profileId, ...patch }) => profiles.update(profileId, patch),
+    'profiles.switch': ({ profileId }) => profiles.switch(profileId),
+    'profiles.archive': ({ profileId, archived }) => profiles.archive(profileId, archived),
+  };
+}
+
+function vaultHandlers({ vault }: Domains): Of<'vault'> {
+  return {
+    'vault.state': () => vault.state(),
+    'vault.unlock': () => vault.open(),
+    'vault.useMemory': () => vault.useMemory(),
+    'vault.startOver': () => vault.startOver(),
+  };
+}
+
+function credentialHandlers({ vault, integrations }: Domains): Of<'credentials'> & Of<'models'> {
+  return {
+    'credentials.providers': () => integrations.providers(),
+    'credentials.list': ({ profileId }) => vault.list(profileId),
+    'credentials.add': (input) => integrations.add(input),
+    'credentials.replace': (input) => integrations.replace(input),
+    'credentials.update': (input) => vault.update(input),
+    'credentials.activate': ({ credentialId }) => vault.activate(credentialId),
+    'credentials.validate': ({ credentialId }) => integrations.validate(credentialId),
+    'credentials.validateAll': ({ profileId }) => integrations.validateAll(profileId),
+    'credentials.remove': ({ credentialId }) => {
+      vault.remove(credentialId);
+      return nothing();
+    },
+    'credentials.history': ({ credentialId }) => vault.history(credentialId),
+    'models.list': ({ profileId, refresh }) => integrations.models(profileId, refresh),
+  };
+}
+
+function sessionHandlers({ engine, sandbox }: Domains): Of<'sessions'> {
+  return {
+    'sessions.list': ({ profileId, archived }) => engine.list(profileId, archived),
+    'sessions.get': ({ sessionId }) => engine.get(sessionId),
+    'sessions.transcript': (input) => engine.transcript(input),
+    'sessions.create': (input) => engine.create(input),
+    'sessions.send': (input) => engine.send(input),
+    'sessions.stop': ({ sessionId }) => engine.stop(sessionId),
+    'sessions.resume': ({ sessionId }) => engine.resume(sessionId),
+    'sessions.update': (input) => engine.update(input),
+    'sessions.archive': (input) => engine.archive(input),
+    'sessions.decide': (input) => {
+      engine.decide(input);
+      return nothing();
+    },
+    'sessions.workspaces': ({ profileId }) => engine.workspaces(profileId),
+    'sessions.sandbox': () => sandbox.state(),
+  };
+}
+
+function usageHandlers({ usage }: Domains): Of<'usage'> {
+  return {
+    'usage.summary': (input) => usage.summary(input),
+    'usage.records': (input) => usage.records(input),
+    'usage.today': ({ profileId }) => usage.today(profileId),
+  };
+}

@@ -1,0 +1,124 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Emit } from '../shared/events';
+import { createEngine, type Engine } from './agents/engine';
+import { createSandbox } from './agents/sandbox';
+import { createTools } from './agents/tools/tools';
+import { systemClock } from './clock';
+import type { Desktop } from './commands/desktop';
+import { createDispatch, type Dispatch } from './commands/dispatch';
+import { createHandlers } from './commands/handlers';
+import { openDatabase } from './db/open';
+import type { Logger } from './logging/logger';
+import { createProfiles } from './profiles/profiles';
+import { createIntegrations } from './providers/integrations';
+import { createProviderRegistry } from './providers/registry';
+import { createSettings, type SettingsStore } from './settings/settings';
+import { createLedger } from './spending/ledger';
+import { createPrices } from './spending/prices';
+import { createUsage } from './spending/usage';
+import type { Keyring } from './vault/keyring';
+import type { Secret } from './vault/secret';
+import { createVault, type Vault } from './vault/vault';
+
+export type Chatelaine = {
+  dispatch: Dispatch;
+  settings: SettingsStore;
+  vault: Vault;
+  engine: Engine;
+  /** Ends turns in order and closes the database. */
+  close(): Promise<void>;
+};
+
+/** Builds every part and wires them: the only place that knows them all. Plain Node, no Electron. */
+export function compose(ports: {
+  dataFolder: string;
+  homeFolder: string;
+  desktop: Desktop;
+  keyring: Keyring;
+  emit: Emit;
+  log: Logger;
+  environmentKey: Secret<string> | null;
+}): Chatelaine {
+  const { dataFolder, homeFolder, desktop, keyring, emit, log, environmentKey } = ports;
+  const clock = systemClock;
+  const database = openDatabase(path.join(dataFolder, 'chatelaine.db'));
+  const settings = createSettings({ database });
+  const profiles = createProfiles({
+    database,
+    clock,
+    emit,
+    environmentKeyPresent: environmentKey !== null,
+  });
+
+  const vault = createVault({ database, keyring, clock, platform: process.platform });
+  vault.onChange((change) => {
+    if (change.type === 'state') emit('vault.changed', change.state);
+  });
+  const integrations = createIntegrations({
+    vault,
+    registry: createProviderRegistry(),
+    clock,
+    emit,
+    environmentKey,
+    useEnvironmentKey: (profileId) => profiles.get(profileId).useEnvironmentKey,
+  });
+
+  const ledger = createLedger({ database, prices: createPrices({ db: database.db }) });
+  const usage = createUsage({ database, clock });
+
+  const temporaryFolders = createTemporaryFolders();
+  const sandbox = createSandbox({ dataFolder, homeFolder });
+  const engine = createEngine({
+    database,
+    clock,
+    emit,
+    log,
+    ledger,
+    integrations,
+    profileName: (profileId) => profiles.get(profileId).name,
+    mask: vault.mask,
+    toolsFor: ({ id, workspace }) =>
+      createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) }),
+  });
+  engine.recover();
+
+  const places = { dataFolder, homeFolder, sqlite: database.sqliteVersion };
+  const handlers = createHandlers({
+    desktop,
+    settings,
+    profiles,
+    vault,
+    integrations,
+    engine,
+    sandbox,
+    usage,
+    places,
+  });
+  return {
+    dispatch: createDispatch(handlers, log),
+    settings,
+    vault,
+    engine,
+    close: async () => {
+      await engine.close();
+      await sandbox.close();
+      temporaryFolders.remove();
+      database.close();
+    },
+  };
+}
+
+/** Each session's own folder for its commands' temporary files; all of them go with the run. */
+function createTemporaryFolders() {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-'));
+  return {
+    of(sessionId: string): string {
+      const folder = path.join(root, sessionId);
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
+    remove: () => fs.rmSync(root, { recursive: true, force: true }),
+  };
+}
