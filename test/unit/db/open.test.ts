@@ -1,0 +1,111 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrations } from '../../../src/main/db/migrations';
+import { openDatabase } from '../../../src/main/db/open';
+import { settings } from '../../../src/main/db/schema';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-db-'));
+  file = path.join(folder, 'data', 'chatelaine.db');
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const hash = () => crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+
+describe('a new database', () => {
+  test('is made with its folder, for the owner alone', () => {
+    openDatabase(file).close();
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(fs.statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+  });
+
+  test('has the pragmas that keep data and secrets safe', () => {
+    const { db, close } = openDatabase(file);
+    const pragma = (name: string) =>
+      Object.values(db.get<Record<string, unknown>>(sql.raw(`PRAGMA ${name}`)))[0];
+    expect({
+      journal: pragma('journal_mode'),
+      synchronous: pragma('synchronous'),
+      foreignKeys: pragma('foreign_keys'),
+      trustedSchema: pragma('trusted_schema'),
+      recursiveTriggers: pragma('recursive_triggers'),
+      secureDelete: pragma('secure_delete'),
+      busyTimeout: pragma('busy_timeout'),
+      version: pragma('user_version'),
+    }).toEqual({
+      journal: 'wal',
+      synchronous: 2,
+      foreignKeys: 1,
+      trustedSchema: 0,
+      recursiveTriggers: 1,
+      secureDelete: 1,
+      busyTimeout: 5_000,
+      version: migrations.length,
+    });
+    close();
+  });
+});
+
+test('what was written is there when it is opened again', () => {
+  const first = openDatabase(file);
+  first.db.insert(settings).values({ key: 'k', value: 'v' }).run();
+  first.close();
+  const second = openDatabase(file);
+  expect(second.db.select().from(settings).all()).toEqual([{ key: 'k', value: 'v' }]);
+  second.close();
+});
+
+test('a transaction is all or nothing', () => {
+  const { db, transaction, close } = openDatabase(file);
+  const failing = () =>
+    transaction((tx) => {
+      tx.insert(settings).values({ key: 'k', value: 'v' }).run();
+      throw new Error('half way');
+    });
+  expect(failing).toThrow('half way');
+  expect(db.select().from(settings).all()).toEqual([]);
+  close();
+});
+
+test('a database of a newer version is refused and left as it is', () => {
+  const { db, truncateWal, close } = openDatabase(file);
+  db.run(sql.raw(`PRAGMA user_version = ${migrations.length + 1}`));
+  truncateWal();
+  close();
+  const before = hash();
+  expect(() => openDatabase(file)).toThrow(code('DATABASE_NEWER'));
+  expect(hash()).toBe(before);
+});
+
+describe('a damaged file is refused and left as it is', () => {
+  test('when it is no database at all', () => {
+    fs.mkdirSync(path.dirname(file));
+    fs.writeFileSync(file, 'This is a letter, not a database. '.repeat(100));
+    const before = hash();
+    expect(() => openDatabase(file)).toThrow(code('DATABASE_DAMAGED'));
+    expect(hash()).toBe(before);
+    expect(fs.readdirSync(path.dirname(file))).toEqual(['chatelaine.db']);
+  });
+
+  test('when its first page was overwritten', () => {
+    openDatabase(file).close();
+    const descriptor = fs.openSync(file, 'r+');
+    fs.writeSync(descriptor, Buffer.alloc(200, 0x58), 0, 200, 0);
+    fs.closeSync(descriptor);
+    const before = hash();
+    expect(() => openDatabase(file)).toThrow(code('DATABASE_DAMAGED'));
+    expect(hash()).toBe(before);
+  });
+});
+
+test('a place that cannot be written is told as a disk that is full or read-only', () => {
+  fs.mkdirSync(file, { recursive: true });
+  expect(() => openDatabase(file)).toThrow(code('DISK_FULL'));
+});

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../../../src/main/db/open';
+import { usageDays, usageRecords } from '../../../src/main/db/schema';
+import { createLedger, type Ledger, type UsageEntry } from '../../../src/main/spending/ledger';
+import { createPrices } from '../../../src/main/spending/prices';
+import { verifyRollups } from '../../../src/main/spending/rollups';
+import { entry, NOON, SESSION, someEntries, tokens } from './entries';
+
+let database: OpenDatabase;
+let ledger: Ledger;
+beforeEach(() => {
+  ({ database, ledger } = open());
+});
+afterEach(() => database.close());
+
+function open() {
+  const opened = openDatabase(':memory:');
+  const prices = createPrices({ db: opened.db });
+  return {
+    database: opened,
+    ledger: createLedger({ database: opened, prices, timeZone: () => 'Pacific/Auckland' }),
+  };
+}
+
+const record = (some: Partial<UsageEntry> = {}) =>
+  database.transaction((tx) => ledger.record(tx, entry(some)));
+const records = () => database.db.select().from(usageRecords).all();
+const rollup = () => database.db.select().from(usageDays).all();
+
+describe('a record', () => {
+  test('keeps who, which key, which model, what it cost and why', () => {
+    expect(record()).toEqual({ costMicroUsd: 3_500 });
+    expect(records()).toMatchObject([
+      {
+        requestId: 'req_1',
+        day: '2026-11-21',
+        profileName: 'Personal',
+        credentialId: 'credential-1',
+        credentialName: 'Main key',
+        clientId: '',
+        sessionId: SESSION,
+        sessionTitle: 'First session',
+        costMicroUsd: 3_500,
+        priceId: 'claude-haiku-4-5@start',
+        isEstimated: false,
+      },
+    ]);
+  });
+
+  test('of the environment key names it', () => {
+    record({ credential: { id: null, name: 'ANTHROPIC_API_KEY' } });
+    expect(records()).toMatchObject([{ credentialId: 'environment' }]);
+  });
+
+  test('of a model without a price is unpriced, not free', () => {
+    expect(record({ model: 'claude-unheard-of' })).toEqual({ costMicroUsd: null });
+    expect(records()).toMatchObject([{ costMicroUsd: null, priceId: null }]);
+    expect(rollup()).toMatchObject([{ requests: 1, unpriced: 1, costMicroUsd: 0 }]);
+  });
+
+  test('takes the price of the prompt with all it read from the cache', () => {
+    const long = tokens({ input: 1_000, cacheRead: 99_001 });
+    expect(record({ model: 'claude-haiku-5-5', tokens: long })).toEqual({ costMicroUsd: 5_450 });
+  });
+
+  test('is part of its transaction', () => {
+    const failing = () =>
+      database.transaction((tx) => {
+        ledger.record(tx, entry());
+        throw new Error('the turn was not written');
+      });
+    expect(failing).toThrow('the turn was not written');
+    expect([records(), rollup()]).toEqual([[], []]);
+  });
+});
+
+describe('what is not charged at the list price is unpriced', () => {
+  test.each([
+    { serviceTier: 'batch' },
+    { serviceTier: 'priority' },
+    { speed: 'fast' },
+    { inferenceGeo: 'us' },
+    { webSearches: 1 },
+  ])('%j', (some) => {
+    expect(record(some)).toEqual({ costMicroUsd: null });
+    expect(records()).toMatchObject([some]);
+  });
+
+  test.each([
+    { serviceTier: null },
+    { speed: 'standard' },
+    { inferenceGeo: 'global' },
+    { inferenceGeo: 'not_available' },
+  ])('but %j is priced', (some) => {
+    expect(record(some)).toEqual({ costMicroUsd: 3_500 });
+  });
+});
+
+describe('twice the same request', () => {
+  test('is one record, whatever the second call says', () => {
+    record();
+    const before = [records(), rollup()];
+    expect(record({ tokens: tokens({ output: 9 }), at: NOON + 1 })).toEqual({
+      costMicroUsd: 3_500,
+    });
+    expect([records(), rollup()]).toEqual(before);
+  });
+
+  test('is two records when it came by two ways', () => {
+    record();
+    record({ source: 'gateway' });
+    expect(records()).toHaveLength(2);
+  });
+
+  test('changes nothing in any ledger', () => {
+    fc.assert(
+      fc.property(someEntries, (entries) => {
+        const fresh = open();
+        const recordAll = () =>
+          fresh.database.transaction((tx) => entries.map((one) => fresh.ledger.record(tx, one)));
+        const read = () => [
+          fresh.database.db.select().from(usageRecords).all(),
+          fresh.database.db.select().from(usageDays).all(),
+        ];
+        const first = recordAll();
+        const before = read();
+        expect(recordAll()).toEqual(first);
+        expect(read()).toEqual(before);
+        fresh.database.close();
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('refuses figures that cannot be', () => {
+  test.each<Partial<UsageEntry>>([
+    { tokens: tokens({ input: -1 }) },
+    { tokens: tokens({ output: 1.5 }) },
+    { tokens: tokens({ cacheRead: Number.NaN }) },
+    { tokens: tokens({ cacheWrite5m: 2 ** 53 }) },
+    { tokens: tokens({ cacheWrite1h: Number.POSITIVE_INFINITY }) },
+    { tokens: tokens({ input: Number.MAX_SAFE_INTEGER, cacheRead: 1 }) },
+    { tokens: tokens({ output: Number.MAX_SAFE_INTEGER }) },
+    { thinkingTokens: -1 },
+    { webSearches: 0.5 },
+    { at: Number.NaN },
+    { requestId: '' },
+  ])('%j', (some) => {
+    expect(() => record(some)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect([records(), rollup()]).toEqual([[], []]);
+  });
+});
+
+describe('the usage of a session', () => {
+  test('is nothing before its first request', () => {
+    expect(ledger.sessionUsage(SESSION)).toEqual({
+      requests: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+      costMicroUsd: 0,
+      unpriced: 0,
+      contextTokens: 0,
+    });
+  });
+
+  test('sums its requests; the context is that of the latest', () => {
+    record({ tokens: tokens({ input: 10, output: 5, cacheRead: 100, cacheWrite1h: 1 }) });
+    record({
+      requestId: 'req_2',
+      model: 'claude-unheard-of',
+      tokens: tokens({ input: 7, output: 2 }),
+    });
+    expect(ledger.sessionUsage(SESSION)).toEqual({
+      requests: 2,
+      inputTokens: 118,
+      outputTokens: 7,
+      costMicroUsd: 47,
+      unpriced: 1,
+      contextTokens: 7,
+    });
+  });
+
+  test('is asked for many sessions at once', () => {
+    record();
+    record({ requestId: 'req_2', session: { id: 'session-2', title: 'Second' } });
+    record({ requestId: 'req_3', session: { id: 'session-3', title: 'Third' } });
+    const usages = ledger.sessionUsages([SESSION, 'session-2', 'session-9']);
+    expect([...usages].map(([id, { requests }]) => [id, requests])).toEqual([
+      [SESSION, 1],
+      ['session-2', 1],
+      ['session-9', 0],
+    ]);
+    expect(ledger.sessionUsages([]).size).toBe(0);
+  });
+});
+
+describe('the rollup (invariant 4)', () => {
+  test('equals the ledger, whatever is recorded in whatever order', () => {
+    fc.assert(
+      fc.property(someEntries, (entries) => {
+        const fresh = open();
+        for (const one of entries) fresh.database.transaction((tx) => fresh.ledger.record(tx, one));
+        expect(verifyRollups(fresh.database.db)).toEqual({ missing: [], surplus: [] });
+        fresh.database.close();
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('that differs is found', () => {
+    record();
+    database.db.update(usageDays).set({ costMicroUsd: 1 }).run();
+    expect(verifyRollups(database.db)).toMatchObject({
+      missing: [{ costMicroUsd: 3_500 }],
+      surplus: [{ costMicroUsd: 1 }],
+    });
+    database.db.delete(usageDays).run();
+    expect(verifyRollups(database.db)).toMatchObject({ missing: [{ requests: 1 }], surplus: [] });
+  });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { beforeEach, expect, test } from 'vitest';
+import { createMask } from '../../../src/main/vault/mask';
+import { secret } from '../../../src/main/vault/secret';
+import { createFixture, madeUpKey, newCredential } from './vault-fixture';
+
+let fixture: ReturnType<typeof createFixture>;
+beforeEach(async () => {
+  fixture = createFixture();
+  await fixture.vault.open();
+});
+
+test('a secret is masked by name, raw and in the forms that text takes', () => {
+  const key = madeUpKey();
+  const mask = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
+  const bytes = Buffer.from(key);
+  for (const form of [
+    key,
+    encodeURIComponent(key),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+  ]) {
+    expect(mask(`a ${form} b ${form}`)).toBe('a [secret Main] b [secret Main]');
+  }
+});
+
+test('a key with characters that URLs and JSON escape is masked in both', () => {
+  const key = '-----BEGIN KEY-----\nab+c/"d"\n-----END KEY-----';
+  const mask = createMask([{ name: 'Main', parts: secret({ privateKey: key }) }]);
+  expect(mask(JSON.stringify({ key }))).toBe('{"key":"[secret Main]"}');
+  expect(mask(`?key=${encodeURIComponent(key)}`)).toBe('?key=[secret Main]');
+});
+
+test('base64 around a secret is masked wherever the secret starts', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 9 }),
+      fc.uint8Array({ maxLength: 9 }),
+      fc.constantFrom<('base64' | 'base64url')[]>('base64', 'base64url'),
+      (before, after, encoding) => {
+        const key = madeUpKey();
+        const mask = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
+        const masked = mask(Buffer.concat([before, Buffer.from(key), after]).toString(encoding));
+        expect(masked).toContain('[secret Main]');
+        expect(masked.length).toBeLessThan(50);
+      },
+    ),
+  );
+});
+
+test('the vault masks every secret it can read, and follows changes', () => {
+  const [first, second] = [madeUpKey(), madeUpKey()];
+  const { id } = fixture.vault.add(newCredential(fixture.profileId, first));
+  expect(fixture.vault.mask(`${first} ${second}`)).toBe(`[secret Main] ${second}`);
+  fixture.vault.add(newCredential(fixture.profileId, second, { credentialName: 'Second' }));
+  expect(fixture.vault.mask(`${first} ${second}`)).toBe('[secret Main] [secret Second]');
+  fixture.vault.update({ credentialId: id, credentialName: 'New' });
+  expect(fixture.vault.mask(first)).toBe('[secret New]');
+});
+
+test('ordinary text, short parts and replacement patterns are left alone', () => {
+  const mask = createMask([{ name: '$& $1', parts: secret({ region: 'eu', key: 'abcdefgh' }) }]);
+  expect(mask('neutral europe')).toBe('neutral europe');
+  expect(mask('abcdefgh')).toBe('[secret $& $1]');
+  expect(fixture.vault.mask('nothing stored')).toBe('nothing stored');
+});
