@@ -36,8 +36,9 @@ async function install() {
   say('npm ci: installing the packages in package-lock.json');
   const options = ['--no-audit', '--no-fund'];
   // Without a network npm would ask for each package, one patient failure after the other.
-  if (!(await registryAnswers())) {
-    say('the npm registry does not answer: trying with what is in the npm cache');
+  const trouble = await registryTrouble();
+  if (trouble) {
+    say(`the npm registry does not answer (${trouble}): trying with what is in the npm cache`);
     options.push('--offline');
   }
   if (!(await npm(['ci', ...options], { mayRefuse: true }))) {
@@ -49,11 +50,15 @@ async function install() {
   }
 }
 
-async function registryAnswers() {
+/** Why the registry cannot be asked, or null when it can. */
+async function registryTrouble() {
   const args = ['ping', '--fetch-retries=0', `--fetch-timeout=${PING_TIMEOUT_MS}`];
   const ping = await run('npm', args, { capture: true, timeoutMs: PING_TIMEOUT_MS + 5000 });
+  if (ping.code === 0) return null;
+  const [, code = ping.timedOut ? 'no answer in time' : 'unknown'] =
+    /npm error code (\S+)/.exec(ping.stderr) ?? [];
   // Some registries do not know the question; that is an answer too.
-  return ping.code === 0 || /npm error code E[45]\d\d/.test(ping.stderr);
+  return /^E[45]\d\d$/.test(code) ? null : code;
 }
 
 /** Answers false when npm refused to use the lock file, and that was expected. */

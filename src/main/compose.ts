@@ -52,7 +52,13 @@ export function compose(ports: {
     environmentKeyPresent: environmentKey !== null,
   });
 
-  const vault = createVault({ database, keyring, clock, platform: process.platform });
+  const vault = createVault({
+    database,
+    keyring,
+    clock,
+    platform: process.platform,
+    environmentKey,
+  });
   vault.onChange((change) => {
     if (change.type === 'state') emit('vault.changed', change.state);
   });
@@ -79,6 +85,7 @@ export function compose(ports: {
     integrations,
     profileName: (profileId) => profiles.get(profileId).name,
     mask: vault.mask,
+    maskStream: vault.maskStream,
     toolsFor: ({ id, workspace }) =>
       createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) }),
   });

@@ -61,6 +61,7 @@ function run(): void {
     chatelaine = undefined;
     closing
       .catch((error: unknown) => log.error({ err: error }, 'closing failed'))
+      .then(() => log.close())
       // Electron ignores a quit that is asked for while this event is still being handled.
       .finally(() => setImmediate(() => app.quit()));
   });

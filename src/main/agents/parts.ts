@@ -29,4 +29,6 @@ export type EngineParts = {
   profileName(profileId: string): string;
   /** Replaces secrets of the vault by their names: tool output is scanned before it is stored or sent. */
   mask(text: string): string;
+  /** The same for the live output of one tool call. */
+  maskStream(): { push(text: string): string; end(): string };
 };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChatelaineError } from '../../shared/errors';
 
-type Programs = {
+export type Programs = {
   bash: string;
   doNothing: string;
   bubblewrap: string | null;
@@ -12,14 +12,13 @@ type Programs = {
 };
 
 /** Only folders that belong to the system: a `bwrap` that an agent put on PATH must not be found. */
-const SYSTEM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
+export const SYSTEM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
 
 /** What the sandbox is made of, by absolute path. `SANDBOX_UNAVAILABLE` names what to install. */
 export async function findPrograms(): Promise<Programs> {
   if (process.platform !== 'linux' && process.platform !== 'darwin') {
     throw unavailable('Commands need a sandbox, and Chatelaine has none for this system yet.');
   }
-  searchSystemFirst();
   const bash = await findProgram('bash');
   const doNothing = await findProgram('true');
   if (bash === null || doNothing === null || (await findProgram('which')) === null) {
@@ -57,15 +56,15 @@ async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
-/** Its real place on disk: a program inside the packaged archive could not be started. */
 function seccompHelper(): string {
   const vendor = path.resolve(path.dirname(libraryEntry()), '..', 'vendor');
-  const helper = path.join(vendor, 'seccomp', process.arch, 'apply-seccomp');
-  return helper.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2');
+  return path.join(vendor, 'seccomp', process.arch, 'apply-seccomp');
 }
 
-function libraryEntry(): string {
-  return createRequire(import.meta.url).resolve('@anthropic-ai/sandbox-runtime');
+/** The library's first file, in its real place: what is inside the packaged archive cannot be started. */
+export function libraryEntry(): string {
+  const entry = createRequire(import.meta.url).resolve('@anthropic-ai/sandbox-runtime');
+  return entry.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2');
 }
 
 /**
@@ -80,19 +79,6 @@ export function programFolders(): string[] {
     path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'),
     path.dirname(process.execPath),
   ];
-}
-
-/**
- * Puts the system's folders first on the app's own search path, for good. The sandbox library starts
- * `which` by its bare name, outside of the sandbox: it must not find one that an agent has put into a
- * project whose folder happens to be on PATH.
- */
-function searchSystemFirst(): void {
-  const entries = (process.env.PATH ?? '').split(path.delimiter);
-  const others = entries.filter(
-    (entry) => path.isAbsolute(entry) && !SYSTEM_FOLDERS.includes(entry),
-  );
-  process.env.PATH = [...SYSTEM_FOLDERS, ...others].join(path.delimiter);
 }
 
 export function unavailable(message: string): ChatelaineError {

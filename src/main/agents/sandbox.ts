@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { SandboxRuntimeConfig } from '@anthropic-ai/sandbox-runtime';
 import type { SandboxState } from '../../shared/commands/sessions';
 import { harden } from './sandbox-hardening';
+import { loadSandboxLibrary } from './sandbox-library';
 import { childEnvironment, filesystemPolicy } from './sandbox-policy';
 import { execute, type SandboxResult, type SandboxRun } from './sandbox-process';
 import { findPrograms, programFolders, unavailable } from './sandbox-programs';
@@ -34,7 +35,11 @@ export function createSandbox(folders: { dataFolder: string; homeFolder: string 
   async function launcher() {
     working ??= createLauncher(environment);
     try {
-      return await working;
+      const started = await working;
+      void started.ended.then(() => {
+        working = undefined;
+      });
+      return started;
     } catch (error) {
       working = undefined;
       throw error;
@@ -78,32 +83,18 @@ type Launcher = (
 ) => Promise<SandboxResult>;
 
 /** Finds what the sandbox is made of and proves that it works here. */
-async function createLauncher(
-  environment: NodeJS.ProcessEnv,
-): Promise<{ launch: Launcher; close(): Promise<void> }> {
+async function createLauncher(environment: NodeJS.ProcessEnv) {
   const programs = await findPrograms();
   const filter = keyringFilter(process.arch);
   if (programs.bubblewrap !== null && filter === null) {
     throw unavailable(`Commands are switched off: no sandbox for ${process.arch} processors yet.`);
   }
-  // an ES module, and it finds its helper beside itself: stays outside of our bundle
-  const { SandboxManager } = await import('@anthropic-ai/sandbox-runtime');
-  // Its network proxies are never started: no network needs no way out, filtered or not.
-  SandboxManager.updateConfig({
-    network: NO_NETWORK,
-    filesystem: NOTHING_ALLOWED,
-    ...(programs.bubblewrap === null ? {} : { bwrapPath: programs.bubblewrap }),
-    ...(programs.seccomp === null ? {} : { seccomp: { applyPath: programs.seccomp } }),
-    // It would search the app's working directory for git hooks; we search the workspace ourselves.
-    ripgrep: { command: programs.doNothing },
-  });
+  const library = loadSandboxLibrary(programs);
 
   const launch: Launcher = async (command, options, filesystem) => {
-    const wrapped = await SandboxManager.wrapWithSandbox(
+    const wrapped = await library.wrap(
       `exec 2>&1\n${command}`,
-      programs.bash,
-      { network: NO_NETWORK, filesystem: withHelper(filesystem, programs.seccomp) },
-      options.signal,
+      withHelper(filesystem, programs.seccomp),
     );
     try {
       const { bubblewrap } = programs;
@@ -111,15 +102,14 @@ async function createLauncher(
         ? await execute(['/bin/sh', '-c', wrapped], null, environment, options)
         : await execute(harden(wrapped, bubblewrap), filter, environment, options);
     } finally {
-      SandboxManager.cleanupAfterCommand();
+      await library.release();
     }
   };
 
   await prove(launch);
-  return { launch, close: () => SandboxManager.reset() };
+  return { launch, close: library.close, ended: library.ended };
 }
 
-const NO_NETWORK = { allowedDomains: [], deniedDomains: [] };
 const NOTHING_ALLOWED = { denyRead: [], allowRead: [], allowWrite: [], denyWrite: [] };
 
 async function prove(launch: Launcher): Promise<void> {

@@ -106,21 +106,20 @@ async function runCall(call: Call, rawInput: unknown): Promise<string> {
   }
 
   save(call, { status: 'running', startedAt: call.parts.clock.now() });
-  const { output, isError } = await tool.run(input, {
-    signal,
-    approved: preview,
-    onOutput: (text) =>
-      call.parts.deltas.push('sessions.toolOutput', {
-        sessionId: call.session.id,
-        toolCallId: call.id,
-        text: call.parts.mask(text),
-      }),
-  });
+  const live = call.parts.maskStream();
+  const onOutput = (text: string) => showOutput(call, live.push(text));
+  const { output, isError } = await tool.run(input, { signal, approved: preview, onOutput });
   signal.throwIfAborted();
+  showOutput(call, live.end());
   const masked = call.parts.mask(output);
   if (isError) return fail(call, 'failed', masked);
   save(call, { status: 'done', output: masked, endedAt: call.parts.clock.now() });
   return masked;
+}
+
+function showOutput({ parts, session, id }: Call, text: string): void {
+  if (text === '') return;
+  parts.deltas.push('sessions.toolOutput', { sessionId: session.id, toolCallId: id, text });
 }
 
 async function prepare({ tool }: Call, rawInput: unknown) {

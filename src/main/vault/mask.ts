@@ -4,21 +4,63 @@ import type { SecretParts } from './secret-parts';
 /** Shorter parts (a region, a user name) are no secrets, and would blacken ordinary text. */
 const SHORTEST = 8;
 
+/** Text with each secret replaced by `[secret <name>]`. */
+export type Mask = {
+  whole(text: string): string;
+  /** For text that comes in pieces. */
+  stream(): MaskStream;
+};
+
+export type MaskStream = {
+  /** What can be shown so far: an end that may be the start of a secret is held back. */
+  push(text: string): string;
+  /** The rest. */
+  end(): string;
+};
+
 /**
- * Returns a function that replaces each secret by `[secret <name>]`: raw, as JSON and URLs write it, in
- * hex, and in base64 wherever it starts.
+ * Finds each secret raw, as JSON and URLs write it, in hex, and in base64 wherever it starts.
  */
-export function createMask(
-  secrets: { name: string; parts: Secret<SecretParts> }[],
-): (text: string) => string {
+export function createMask(secrets: NamedSecret[]): Mask {
   const shown = secrets.flatMap(({ name, parts }) =>
     Object.values(parts.expose())
       .filter((value) => value.length >= SHORTEST)
       .flatMap((value) => formsOf(value).map((form) => ({ form, label: `[secret ${name}]` }))),
   );
   shown.sort((a, b) => b.form.length - a.form.length);
-  return (text) =>
+  const whole = (text: string) =>
     shown.reduce((masked, { form, label }) => masked.replaceAll(form, () => label), text);
+  const forms = shown.map(({ form }) => form);
+  return { whole, stream: () => createMaskStream(whole, forms) };
+}
+
+export type NamedSecret = { name: string; parts: Secret<SecretParts> };
+
+function createMaskStream(whole: Mask['whole'], forms: string[]): MaskStream {
+  let held = '';
+  return {
+    push(text) {
+      const all = held + text;
+      const safe = all.length - possibleStart(all, forms);
+      held = all.slice(safe);
+      return whole(all.slice(0, safe));
+    },
+    end() {
+      const rest = whole(held);
+      held = '';
+      return rest;
+    },
+  };
+}
+
+/** Length of the longest end of `text` that is the start, and not the whole, of a form. */
+function possibleStart(text: string, forms: string[]): number {
+  const longest = Math.max(0, ...forms.map((form) => form.length - 1));
+  for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
+    const end = text.slice(-length);
+    if (forms.some((form) => form.length > length && form.startsWith(end))) return length;
+  }
+  return 0;
 }
 
 function formsOf(value: string): string[] {

@@ -14,9 +14,9 @@ import {
 import type { DataKey } from './data-key';
 import { createDataKeyHolder } from './data-key-holder';
 import type { Keyring } from './keyring';
-import { createMask } from './mask';
+import { createMask, type Mask, type MaskStream, type NamedSecret } from './mask';
 import { createMemoryStore } from './memory-store';
-import type { Secret } from './secret';
+import { type Secret, secret } from './secret';
 import type { SecretParts } from './secret-parts';
 
 type VaultChange =
@@ -57,6 +57,8 @@ export type Vault = {
   reveal(credentialId: string, purpose: string): Secret<SecretParts>;
   /** The text with each of the vault's own secrets replaced by `[secret <name>]`. */
   mask(text: string): string;
+  /** The same for text that comes in pieces, such as the output of a running command. */
+  maskStream(): MaskStream;
   /** What happened to a credential, newest first. */
   history(credentialId: string): AuditEntry[];
   /** Returns how to stop listening. */
@@ -69,12 +71,15 @@ export type VaultPorts = {
   clock: Clock;
   /** Only Linux has keyrings that protect nothing. */
   platform: NodeJS.Platform;
+  /** Not the vault's own, but masked like one that is. */
+  environmentKey: Secret<string> | null;
 };
 
 /** The one place that reads and writes secrets. Asks the keyring only when `open` is called. */
-export function createVault({ database, keyring, clock, platform }: VaultPorts): Vault {
+export function createVault(ports: VaultPorts): Vault {
+  const { database, keyring, clock, platform, environmentKey } = ports;
   const listeners = new Set<(change: VaultChange) => void>();
-  let mask: ((text: string) => string) | null = null;
+  let mask: Mask | null = null;
 
   function notify(change: VaultChange): void {
     mask = null;
@@ -98,6 +103,16 @@ export function createVault({ database, keyring, clock, platform }: VaultPorts):
     const key = current().key();
     if (key) return key;
     throw notOpen(holder.state());
+  }
+
+  function currentMask(): Mask {
+    mask ??= createMask([...ownSecrets(), ...environmentSecret(environmentKey)]);
+    return mask;
+  }
+
+  function ownSecrets(): NamedSecret[] {
+    const key = current().key();
+    return key ? current().credentials.readable(key) : [];
   }
 
   function changed(credential: Pick<Credential, 'id' | 'profileId'>): void {
@@ -135,18 +150,18 @@ export function createVault({ database, keyring, clock, platform }: VaultPorts):
       changed({ id, profileId });
     },
     reveal: (id, purpose) => current().credentials.reveal(requireKey(), id, purpose),
-    mask(text) {
-      const key = current().key();
-      if (!key) return text;
-      mask ??= createMask(current().credentials.readable(key));
-      return mask(text);
-    },
+    mask: (text) => currentMask().whole(text),
+    maskStream: () => currentMask().stream(),
     history: (id) => current().credentials.history(id),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
+}
+
+function environmentSecret(key: Secret<string> | null): NamedSecret[] {
+  return key ? [{ name: 'environment key', parts: secret({ apiKey: key.expose() }) }] : [];
 }
 
 type Store = { credentials: Credentials; key(): DataKey | null };

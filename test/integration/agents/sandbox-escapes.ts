@@ -32,6 +32,7 @@ export type Escape = {
   noControl?: string;
 };
 
+const ownLibraryFile = path.resolve('node_modules/@anthropic-ai/sandbox-runtime/escape-test');
 const isRoot = process.getuid?.() === 0;
 const onlyRoot = isRoot ? {} : { noControl: 'only root may do this outside' };
 const noProcessOne = { noControl: 'process 1 may be out of reach for root too' };
@@ -149,10 +150,9 @@ const writing: Escape[] = [
     prepare: (p) => p.undo(() => fs.rmSync(ownLibraryFile, { force: true })),
     command: () => 'echo evil > sandbox-runtime/escape-test',
     evidence: () => fs.existsSync(ownLibraryFile),
+    ...(isWritable(path.dirname(ownLibraryFile)) ? {} : { noControl: 'another user owns it' }),
   },
 ];
-
-const ownLibraryFile = path.resolve('node_modules/@anthropic-ai/sandbox-runtime/escape-test');
 
 const git: Escape[] = [
   {
@@ -426,6 +426,15 @@ function unixClient(address: string): string {
   return perl(
     `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_un("${address}")) or die $!; print <S>`,
   );
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function contains(file: string, text: string): boolean {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 test('a secret is masked by name, raw and in the forms that text takes', () => {
   const key = madeUpKey();
-  const mask = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
+  const { whole: mask } = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
   const bytes = Buffer.from(key);
   for (const form of [
     key,
@@ -26,7 +26,7 @@ test('a secret is masked by name, raw and in the forms that text takes', () => {
 
 test('a key with characters that URLs and JSON escape is masked in both', () => {
   const key = '-----BEGIN KEY-----\nab+c/"d"\n-----END KEY-----';
-  const mask = createMask([{ name: 'Main', parts: secret({ privateKey: key }) }]);
+  const { whole: mask } = createMask([{ name: 'Main', parts: secret({ privateKey: key }) }]);
   expect(mask(JSON.stringify({ key }))).toBe('{"key":"[secret Main]"}');
   expect(mask(`?key=${encodeURIComponent(key)}`)).toBe('?key=[secret Main]');
 });
@@ -39,7 +39,7 @@ test('base64 around a secret is masked wherever the secret starts', () => {
       fc.constantFrom<('base64' | 'base64url')[]>('base64', 'base64url'),
       (before, after, encoding) => {
         const key = madeUpKey();
-        const mask = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
+        const { whole: mask } = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
         const masked = mask(Buffer.concat([before, Buffer.from(key), after]).toString(encoding));
         expect(masked).toContain('[secret Main]');
         expect(masked.length).toBeLessThan(50);
@@ -59,8 +59,29 @@ test('the vault masks every secret it can read, and follows changes', () => {
 });
 
 test('ordinary text, short parts and replacement patterns are left alone', () => {
-  const mask = createMask([{ name: '$& $1', parts: secret({ region: 'eu', key: 'abcdefgh' }) }]);
+  const { whole: mask } = createMask([
+    { name: '$& $1', parts: secret({ region: 'eu', key: 'abcdefgh' }) },
+  ]);
   expect(mask('neutral europe')).toBe('neutral europe');
   expect(mask('abcdefgh')).toBe('[secret $& $1]');
   expect(fixture.vault.mask('nothing stored')).toBe('nothing stored');
+});
+
+test('a secret that comes in pieces, cut anywhere, is never shown in part', () => {
+  const key = 'sk-ant-api03-abcdefghijklmnop';
+  const { stream } = createMask([{ name: 'Main', parts: secret({ apiKey: key }) }]);
+  const output = `start ${key} middle ${Buffer.from(key).toString('base64')} sk-an end sk-ant-`;
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }), (sizes) => {
+      const live = stream();
+      const pieces: string[] = [];
+      for (let at = 0, i = 0; at < output.length; i += 1) {
+        const size = sizes[i % sizes.length] ?? 1;
+        pieces.push(live.push(output.slice(at, at + size)));
+        at += size;
+      }
+      const shown = [...pieces, live.end()].join('');
+      expect(shown).toMatch(/^start \[secret Main\] middle \[secret Main\][\w+/]?=* sk-an end sk-ant-$/);
+    }),
+  );
 });

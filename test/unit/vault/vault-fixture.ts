@@ -22,7 +22,7 @@ export function createFixture({
     .insert(profiles)
     .values({ id: profileId, name: 'Personal', createdAt: NOON, updatedAt: NOON })
     .run();
-  const start = () => createVault({ database, keyring, clock, platform });
+  const start = () => createVault({ database, keyring, clock, platform, environmentKey: null });
   return { database, keyring, clock, profileId, vault: start(), restart: start };
 }
 
