@@ -19,6 +19,7 @@ module.exports = {
   files: [
     'out/**',
     'package.json',
+    'resources/icons/512x512.png',
     '!**/*.map',
     '!**/node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!**/node_modules/better-sqlite3/prebuilds/*',
@@ -29,8 +30,12 @@ module.exports = {
   ],
   // The stand-in's missing interfaces must be there before the app's first line.
   extraMetadata: standIn ? { main: 'stand-in/packaged.cjs' } : {},
-  // Programs that are run as files cannot lie in the archive.
-  asarUnpack: ['**/*.node', '**/node_modules/@anthropic-ai/sandbox-runtime/**'],
+  // Programs that are run as files cannot lie in the archive, nor what the sandbox's library imports.
+  asarUnpack: [
+    '**/*.node',
+    '**/node_modules/@anthropic-ai/sandbox-runtime/**',
+    '**/node_modules/{@pondwader,commander,node-forge,zod}/**',
+  ],
   // better-sqlite3 brings a prebuilt Node-API addon: nothing to compile for Electron.
   npmRebuild: false,
   // The stand-in's default app is a folder, which the step that removes the real one leaves.

@@ -27,11 +27,6 @@ export async function ensureDependencies() {
   }
 }
 
-/**
- * `npm ci`, or where that refuses, the same versions by `npm install`. It refuses a lock file
- * without the packages for other platforms, and a lock file written on a registry that does not
- * carry those cannot list them. Either way, what was installed is then compared with the lock file.
- */
 async function install() {
   say('npm ci: installing the packages in package-lock.json');
   const options = ['--no-audit', '--no-fund'];
@@ -41,10 +36,7 @@ async function install() {
     say(`the npm registry does not answer (${trouble}): trying with what is in the npm cache`);
     options.push('--offline');
   }
-  if (!(await npm(['ci', ...options], { mayRefuse: true }))) {
-    say('npm ci refuses a lock file without the packages for other platforms; npm install, then');
-    await npm(['install', '--no-save', ...options]);
-  }
+  await npm(['ci', ...options]);
   if (!isInstalled()) {
     throw new SetupError('package.json and package-lock.json do not agree: run npm install');
   }
@@ -61,8 +53,7 @@ async function registryTrouble() {
   return /^E[45]\d\d$/.test(code) ? null : code;
 }
 
-/** Answers false when npm refused to use the lock file, and that was expected. */
-async function npm(args, { mayRefuse = false } = {}) {
+async function npm(args) {
   const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=500'];
   const options = [...retries, '--fetch-retry-maxtimeout=3000', '--loglevel=error'];
   const result = await run('npm', [...args, ...options], {
@@ -70,8 +61,7 @@ async function npm(args, { mayRefuse = false } = {}) {
     capture: true,
     timeoutMs: INSTALL_TIMEOUT_MS,
   });
-  if (result.code === 0) return true;
-  if (mayRefuse && /code EUSAGE[\s\S]*Missing: .* from lock file/.test(result.stderr)) return false;
+  if (result.code === 0) return;
   const why = result.timedOut ? 'it took too long' : result.stderr.trim().slice(0, 1500);
   throw new SetupError(
     `npm ${args[0]} failed. It needs the npm registry, or a filled npm cache. It said:\n${why}`,

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openDesktop } from '../desktop.mjs';
 import { root, tool, toolEnv } from '../paths.mjs';
-import { run } from '../processes.mjs';
+import { atExit, run } from '../processes.mjs';
 import { SetupError, say } from '../say.mjs';
 import { ensureBuild } from '../setup/build.mjs';
 import { check, count, countPlaywright, countVitest, sum, tallyLine } from '../tally.mjs';
@@ -35,14 +35,13 @@ export async function proofs(args) {
 
 async function runSuites(request) {
   const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-reports-'));
+  atExit(() => fs.rmSync(reports, { recursive: true, force: true }));
   let total;
   try {
     total = await collect(request, reports);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     total = count(0, 1, 0, [`set-up: ${error.message}`]);
-  } finally {
-    fs.rmSync(reports, { recursive: true, force: true });
   }
   for (const note of total.notes) say(note);
   process.stdout.write(`${tallyLine(total)}\n`);

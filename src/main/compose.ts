@@ -86,8 +86,12 @@ export function compose(ports: {
     profileName: (profileId) => profiles.get(profileId).name,
     mask: vault.mask,
     maskStream: vault.maskStream,
-    toolsFor: ({ id, workspace }) =>
-      createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) }),
+    privateFolders: [homeFolder, dataFolder],
+    toolsFor: async ({ id, workspace }) => {
+      const tools = createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) });
+      const { available } = await sandbox.state();
+      return available ? tools : tools.filter(({ effect }) => effect !== 'execute');
+    },
   });
   engine.recover();
 

@@ -40,12 +40,13 @@ export function createEngine(ports: Ports) {
   /** Puts a session that is not at work any more in order, so that it can go on later. */
   const settle = (sessionId: string): void => {
     const session = store.row(sessionId);
-    database.transaction((tx) => {
+    const cutOffCalls = database.transaction((tx) => {
       for (const { request } of transcript.closeCutOff(tx, sessionId)) {
         if (request) recordRequest(parts, tx, session, request, true);
       }
-      transcript.answerDangling(tx, sessionId);
+      return transcript.answerDangling(tx, sessionId);
     });
+    for (const call of cutOffCalls) emit('sessions.toolCall', call);
   };
 
   /** Turns until nothing is queued; then idle, or interrupted with the reason. */

@@ -2,16 +2,27 @@ import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import { asDatabaseError } from '../db/open';
 
+const BROKEN = 'The connection to the provider broke. Check the network, then resume.';
+
 /** What a failed request means for the session, in words for a person. */
 export function explainFailure(error: unknown): ChatelaineError {
   const own = ownError(error);
   if (own) return own;
+  if (isBrokenConnection(error)) return new ChatelaineError('NETWORK', BROKEN, { cause: error });
   if (!(error instanceof APIError))
     return new ChatelaineError('INTERNAL', undefined, { cause: error });
   const [code, sentence] = meaning(error);
   const said = providerMessage(error);
   const message = said ? `${sentence} The provider says: “${said}”` : sentence;
   return new ChatelaineError(code, message, { cause: error });
+}
+
+/** A reply that breaks off is no answer, so the SDK has no APIError for it: fetch's own code tells. */
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && /^(UND_ERR_|ECONN|EPIPE$|ETIMEDOUT$)/.test(String(error.code)))
+    return true;
+  return isBrokenConnection(error.cause);
 }
 
 /** Ours, or the database's: the SDK wraps what its stream listeners throw. */
@@ -35,7 +46,7 @@ function meaning(error: APIError): [ErrorCode, string] {
     case undefined:
       return error instanceof APIConnectionTimeoutError
         ? ['TIMEOUT', 'The provider did not answer in time. Resume to try again.']
-        : ['NETWORK', 'The connection to the provider broke. Check the network, then resume.'];
+        : ['NETWORK', BROKEN];
     default:
       return ['PROVIDER_ERROR', `The provider answered with an error (${error.status}).`];
   }

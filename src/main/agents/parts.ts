@@ -24,8 +24,10 @@ export type EngineParts = {
   permissions: Permissions;
   broker: PermissionBroker;
   deltas: Deltas;
-  /** The tools of one session, confined to its workspace. */
-  toolsFor(session: { id: string; workspace: string }): AgentTool[];
+  /** The tools of one session, confined to its workspace; without bash where there is no sandbox. */
+  toolsFor(session: { id: string; workspace: string }): Promise<AgentTool[]>;
+  /** Folders that are no workspace, and neither is what contains them: home and the app's own data. */
+  privateFolders: readonly string[];
   profileName(profileId: string): string;
   /** Replaces secrets of the vault by their names: tool output is scanned before it is stored or sent. */
   mask(text: string): string;

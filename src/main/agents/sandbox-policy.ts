@@ -59,7 +59,7 @@ const HOME_TOOLCHAINS = [
 ];
 
 /** Where keys, tokens, passwords and histories live. */
-export const HOME_SECRETS = [
+const HOME_SECRETS = [
   ...['.ssh', '.gnupg', '.password-store', '.local/share/keyrings', '.local/share/kwalletd'],
   ...['.aws', '.azure', '.oci', '.kube', '.docker', '.config/gcloud', '.config/gh', '.config/op'],
   ...['.netrc', '.npmrc', '.pypirc', '.git-credentials', '.config/git/credentials', '.vault-token'],

@@ -27,23 +27,22 @@ export type Sandbox = {
  * `dataFolder` is never readable in there.
  */
 export function createSandbox(folders: { dataFolder: string; homeFolder: string }): Sandbox {
-  // as it is at the start: the app's own search path is changed later, that of commands is not
   const environment = childEnvironment(folders.homeFolder);
   let working: ReturnType<typeof createLauncher> | undefined;
 
-  /** The outcome is kept only when it is good: whoever installs what is missing need not restart. */
-  async function launcher() {
-    working ??= createLauncher(environment);
-    try {
-      const started = await working;
-      void started.ended.then(() => {
-        working = undefined;
-      });
-      return started;
-    } catch (error) {
-      working = undefined;
-      throw error;
-    }
+  /** Kept while it is good: whoever installs what was missing need not restart. */
+  function launcher() {
+    working ??= start();
+    return working;
+  }
+
+  function start() {
+    const starting = createLauncher(environment);
+    const forget = () => {
+      if (working === starting) working = undefined;
+    };
+    starting.then(({ ended }) => ended.then(forget), forget);
+    return starting;
   }
 
   return {
@@ -71,7 +70,8 @@ export function createSandbox(folders: { dataFolder: string; homeFolder: string 
     },
 
     async close() {
-      if (working !== undefined) await (await launcher()).close();
+      const started = await working?.catch(() => undefined);
+      await started?.close();
     },
   };
 }
@@ -106,7 +106,12 @@ async function createLauncher(environment: NodeJS.ProcessEnv) {
     }
   };
 
-  await prove(launch);
+  try {
+    await prove(launch);
+  } catch (error) {
+    await library.close();
+    throw error;
+  }
   return { launch, close: library.close, ended: library.ended };
 }
 

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Payer, Session, SessionStatus } from '../../shared/commands/sessions';
@@ -20,6 +21,7 @@ type Ports = {
   transcript: Transcript;
   /** Who would pay the next request of the profile; null when nobody can. */
   describePayer(profileId: string): Payer | null;
+  privateFolders: readonly string[];
 };
 
 /** A title until the first message gives it one. */
@@ -34,6 +36,7 @@ export function createSessionStore({
   ledger,
   transcript,
   describePayer,
+  privateFolders,
 }: Ports) {
   const { db } = database;
 
@@ -109,7 +112,7 @@ export function createSessionStore({
         .values({
           id,
           profileId: input.profileId,
-          workspace: existingFolder(input.workspace),
+          workspace: workspaceFolder(input.workspace, privateFolders),
           model: input.model,
           title: input.title ?? UNTITLED,
           systemPrompt: input.systemPrompt,
@@ -164,6 +167,19 @@ export function createSessionStore({
 }
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
+
+/** Where an agent may work. Errors: `WORKSPACE_MISSING`; `INVALID_INPUT` for a folder with secrets. */
+function workspaceFolder(folder: string, privateFolders: readonly string[]): string {
+  const workspace = existingFolder(folder);
+  const holds = (inner: string) => !path.relative(workspace, inner).startsWith('..');
+  if (privateFolders.some(holds)) {
+    throw new ChatelaineError(
+      'INVALID_INPUT',
+      `${workspace} holds your home folder or Chatelaine's own data. Choose a project folder instead: an agent can read everything in its workspace.`,
+    );
+  }
+  return workspace;
+}
 
 /** The folder's real path. Error: `WORKSPACE_MISSING`. */
 export function existingFolder(folder: string): string {

@@ -43,10 +43,11 @@ export function saveToolUse(
 export function createToolRuns(
   parts: EngineParts,
   session: SessionRow,
+  agentTools: AgentTool[],
   onFailure: (error: unknown) => void,
 ) {
   let previous: Promise<unknown> = Promise.resolve();
-  const tools = parts.toolsFor(session).map(
+  const tools = agentTools.map(
     (tool): BetaRunnableTool => ({
       ...tool.definition,
       parse: (input) => input,

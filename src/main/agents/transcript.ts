@@ -183,8 +183,9 @@ export function createTranscript({ database, clock }: { database: OpenDatabase; 
     /**
      * Gives every tool use without a result one, from what is on disk: its real output when the tool
      * had finished, "interrupted" otherwise. The API refuses a conversation with a dangling call.
+     * Answers those calls as they are now.
      */
-    answerDangling(tx: Db, sessionId: string): void {
+    answerDangling(tx: Db, sessionId: string): ToolCall[] {
       const last = tx
         .select()
         .from(messages)
@@ -192,11 +193,21 @@ export function createTranscript({ database, clock }: { database: OpenDatabase; 
         .orderBy(desc(messages.seq))
         .limit(1)
         .get();
-      if (last?.role !== 'assistant') return;
+      if (last?.role !== 'assistant') return [];
       const uses = (last.content as Content).filter((block) => block.type === 'tool_use');
-      if (uses.length === 0) return;
+      if (uses.length === 0) return [];
       const results = uses.map(({ id }) => this.interruptedResult(tx, sessionId, id));
       append(tx, sessionId, 'user', results);
+      const mine = inArray(
+        toolCalls.id,
+        uses.map(({ id }) => id),
+      );
+      return tx
+        .select()
+        .from(toolCalls)
+        .where(and(eq(toolCalls.sessionId, sessionId), mine))
+        .all()
+        .map(toToolCall);
     },
 
     interruptedResult(tx: Db, sessionId: string, id: string): BetaToolResultBlockParam {

@@ -23,7 +23,9 @@ export async function runTurn(
 
   const failure = new AbortController();
   const signal = AbortSignal.any([stop, failure.signal]);
-  const toolRuns = createToolRuns(parts, session, (error) => failure.abort(error));
+  const toolRuns = createToolRuns(parts, session, await parts.toolsFor(session), (error) =>
+    failure.abort(error),
+  );
   const runner = createAnthropicClient({
     apiKey: paid.apiKey,
     baseUrl: paid.baseUrl,

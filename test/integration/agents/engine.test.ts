@@ -235,3 +235,8 @@ test('a workspace that is gone', async () => {
   const result = await main.call('sessions.send', { sessionId: session.id, text: 'Hi' });
   expect(result).toMatchObject({ ok: false, error: { code: 'WORKSPACE_MISSING' } });
 });
+
+test.each(['/', os.homedir()])('%s is no workspace: it holds secrets', async (folder) => {
+  const result = await main.call('sessions.create', { profileId, workspace: folder, model: MODEL });
+  expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+});

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,26 +7,35 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../../src/main/agents/sandbox';
 import { type Escape, escapes, type Place, SECRET } from './sandbox-escapes';
 
+const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-escapes-')));
+const template = path.join(base, 'template');
+const root = path.join(base, 'root');
+fillTemplate();
+const folders = { dataFolder: path.join(root, 'data'), homeFolder: path.join(root, 'home') };
+const shared = createSandbox(folders);
+const { available, reason } = await shared.state();
+
+afterAll(async () => {
+  await shared.close();
+  fs.rmSync(base, { recursive: true, force: true });
+});
+
 /**
  * Each row is tried in the sandbox, where nothing of it may succeed, and then outside with the same
  * command and the same detector, where it must: a detector that sees nothing would prove nothing.
  */
-const template = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-template-'));
-fillTemplate();
-afterAll(() => fs.rmSync(template, { recursive: true, force: true }));
-
-const probe = await createSandbox({ dataFolder: '/nowhere', homeFolder: '/nowhere' }).state();
-
-describe.skipIf(!probe.available)(`escapes from the sandbox ${probe.reason}`, () => {
+describe.skipIf(!available)(`escapes from the sandbox ${reason}`, () => {
   const undo: (() => void)[] = [];
-  afterEach(() => {
+  const cleanUp = () => {
     for (const step of undo.splice(0).reverse()) step();
-  });
+  };
+  afterEach(cleanUp);
 
   it.each(escapes)('$name', async (attempt) => {
     const inside = await tryInside(attempt, undo);
     expect(inside.escaped, inside.output).toBe(false);
 
+    cleanUp();
     if (attempt.noControl !== undefined) return;
     const outside = await tryOutside(attempt, undo);
     expect(outside.escaped, `the control does nothing either: ${outside.output}`).toBe(true);
@@ -35,12 +45,11 @@ describe.skipIf(!probe.available)(`escapes from the sandbox ${probe.reason}`, ()
 async function tryInside(attempt: Escape, undo: (() => void)[]) {
   const place = makePlace(undo);
   await attempt.prepare?.(place);
-  const sandbox = createSandbox(place);
-  const cwd = attempt.cwd?.(place) ?? place.workspace;
+  const sandbox = attempt.changesEnvironment ? createSandbox(folders) : shared;
   let output = '';
   for (const command of [attempt.command(place)].flat()) {
     const result = await sandbox.run(command, {
-      cwd,
+      cwd: attempt.cwd?.(place) ?? place.workspace,
       temporaryFolder: path.join(place.dataFolder, 'sessions', 'one'),
       timeoutMs: 10_000,
       signal: new AbortController().signal,
@@ -48,6 +57,7 @@ async function tryInside(attempt: Escape, undo: (() => void)[]) {
     });
     output += result.output;
   }
+  if (sandbox !== shared) await sandbox.close();
   return { output, escaped: await hasEscaped(attempt, place, output) };
 }
 
@@ -74,25 +84,21 @@ async function hasEscaped(attempt: Escape, place: Place, output: string): Promis
 
 /** A home with secrets, the app's data folder, a folder that is nobody's business, a workspace with git. */
 function makePlace(undo: (() => void)[]): Place {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-escape-')));
   const environment = { ...process.env };
-  const cleanups: (() => void)[] = [];
+  fs.cpSync(template, root, { recursive: true });
   undo.push(() => {
-    for (const step of cleanups.reverse()) step();
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, environment);
     fs.rmSync(root, { recursive: true, force: true });
   });
-  const place: Place = {
+  return {
     root,
+    id: randomBytes(8).toString('hex'),
     workspace: path.join(root, 'work'),
     outside: path.join(root, 'outside'),
-    homeFolder: path.join(root, 'home'),
-    dataFolder: path.join(root, 'data'),
-    undo: (step) => cleanups.push(step),
+    ...folders,
+    undo: (step) => undo.push(step),
   };
-  fs.cpSync(template, root, { recursive: true });
-  return place;
 }
 
 function fillTemplate(): void {

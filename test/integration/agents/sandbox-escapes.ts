@@ -10,6 +10,8 @@ export const SECRET = `secret-${randomBytes(12).toString('hex')}`;
 
 export type Place = {
   root: string;
+  /** Different for each try. */
+  id: string;
   workspace: string;
   outside: string;
   homeFolder: string;
@@ -26,12 +28,16 @@ export type Escape = {
   command(place: Place): string | string[];
   prepare?(place: Place): unknown;
   evidence?(place: Place, output: string): boolean | Promise<boolean>;
+  /** Whether `prepare` changes the environment that the app is started with. */
+  changesEnvironment?: boolean;
   /** The workspace, where it is not the place's own. */
   cwd?(place: Place): string;
   /** Why the same act is not tried outside. */
   noControl?: string;
 };
 
+/** Waits until the process whose id is in the file `pid` has become the `sleep`. */
+const UNTIL_ASLEEP = `until [ -s pid ] && tr '\\0' '\\n' < /proc/$(cat pid)/cmdline | grep -qx sleep; do :; done`;
 const ownLibraryFile = path.resolve('node_modules/@anthropic-ai/sandbox-runtime/escape-test');
 const isRoot = process.getuid?.() === 0;
 const onlyRoot = isRoot ? {} : { noControl: 'only root may do this outside' };
@@ -204,6 +210,7 @@ const git: Escape[] = [
 const processes: Escape[] = [
   {
     name: 'reads the environment of the app',
+    changesEnvironment: true,
     prepare: () => {
       process.env.ANTHROPIC_API_KEY = SECRET;
     },
@@ -238,19 +245,19 @@ const processes: Escape[] = [
   },
   {
     name: 'leaves a process behind',
-    command: (p) => `setsid nohup sleep ${marker(p)} > /dev/null 2>&1 & disown`,
+    command: (p) =>
+      `setsid nohup sleep ${marker(p)} > /dev/null 2>&1 & echo $! > pid; disown; ${UNTIL_ASLEEP}`,
     evidence: (p) => staysAlive(marker(p), p),
   },
   {
     name: 'leaves a daemon behind',
     command: (p) =>
-      perl(
-        `use POSIX; if (!fork) { POSIX::setsid(); if (!fork) { POSIX::close($_) for 0..9; exec "sleep", "${marker(p)}" } } `,
-      ),
+      `${perl(`use POSIX; if (!fork) { POSIX::setsid(); if (!fork) { POSIX::close($_) for 0..9; open F, ">pid"; print F $$; close F; exec "sleep", "${marker(p)}" } }`)}; ${UNTIL_ASLEEP}`,
     evidence: (p) => staysAlive(marker(p), p),
   },
   {
     name: 'has LD_PRELOAD loaded by the sandbox',
+    changesEnvironment: true,
     prepare: (p) => {
       process.env.LD_PRELOAD = path.join(p.workspace, 'evil.so');
     },
@@ -259,6 +266,7 @@ const processes: Escape[] = [
   },
   {
     name: 'has BASH_ENV run by the sandbox',
+    changesEnvironment: true,
     prepare: (p) => {
       fs.writeFileSync(path.join(p.workspace, 'evil.sh'), `echo evil > ${p.outside}/new`);
       process.env.BASH_ENV = path.join(p.workspace, 'evil.sh');
@@ -269,6 +277,7 @@ const processes: Escape[] = [
   },
   {
     name: 'has its own bwrap, which, rg or bash found on PATH',
+    changesEnvironment: true,
     prepare: (p) => {
       for (const name of ['bwrap', 'which', 'rg', 'bash', 'sh', 'socat', 'npm', 'true']) {
         const script = `#!/bin/sh\necho evil > ${p.outside}/new\n`;
@@ -312,8 +321,8 @@ const network: Escape[] = [
   },
   {
     name: 'connects to an abstract socket',
-    prepare: (p) => serve(p, { path: `\0${p.root}` }),
-    command: (p) => unixClient(`\\0${p.root}`),
+    prepare: (p) => serve(p, { path: `\0chatelaine-${p.id}` }),
+    command: (p) => unixClient(`\\0chatelaine-${p.id}`),
   },
   {
     name: 'asks the session bus',
@@ -375,7 +384,7 @@ const kernel: Escape[] = [
   {
     name: 'makes a control group',
     command: (p) =>
-      `for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do n=$d/chatelaine-${path.basename(p.root)}; mkdir $n && rmdir $n && echo ESCAPED; done`,
+      `for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do n=$d/chatelaine-${p.id}; mkdir $n && rmdir $n && echo ESCAPED; done`,
     ...onlyRoot,
   },
   {
@@ -442,7 +451,7 @@ function contains(file: string, text: string): boolean {
 }
 
 function tmpFile(folder: string, place: Place): string {
-  return path.join(folder, `left-by-${path.basename(place.root)}`);
+  return path.join(folder, `left-by-chatelaine-${place.id}`);
 }
 
 function appeared(file: string, place: Place): boolean {
@@ -464,12 +473,12 @@ const victims = new Map<string, number>();
 function startVictim(place: Place): void {
   const env = { ...process.env, VICTIM: SECRET };
   const child = spawn('sleep', ['1000'], { env, stdio: 'ignore' });
-  victims.set(place.root, child.pid ?? 0);
+  victims.set(place.id, child.pid ?? 0);
   place.undo(() => child.kill('SIGKILL'));
 }
 
 function victimOf(place: Place): number {
-  return victims.get(place.root) ?? 0;
+  return victims.get(place.id) ?? 0;
 }
 
 function isAlive(pid: number): boolean {
@@ -481,7 +490,7 @@ function isAlive(pid: number): boolean {
 
 /** The argument of a `sleep` that no other process has. */
 function marker(place: Place): string {
-  return `9${Number.parseInt(Buffer.from(place.root).toString('hex').slice(-10), 16)}`;
+  return `9${Number.parseInt(place.id.slice(0, 10), 16)}`;
 }
 
 async function staysAlive(argument: string, place: Place): Promise<boolean> {
@@ -519,7 +528,7 @@ const waitUntilGone = (isThere: () => boolean) => waitUntil(() => !isThere(), 50
 const ports = new Map<string, number>();
 
 function portOf(place: Place): number {
-  return ports.get(place.root) ?? 0;
+  return ports.get(place.id) ?? 0;
 }
 
 async function serve(place: Place, address: net.ListenOptions): Promise<void> {
@@ -529,7 +538,7 @@ async function serve(place: Place, address: net.ListenOptions): Promise<void> {
   });
   await new Promise<void>((resolve) => server.listen(address, resolve));
   const bound = server.address();
-  if (typeof bound === 'object' && bound !== null) ports.set(place.root, bound.port);
+  if (typeof bound === 'object' && bound !== null) ports.set(place.id, bound.port);
   place.undo(() => server.close());
 }
 
@@ -538,7 +547,7 @@ async function listenUdp(place: Place): Promise<void> {
     fs.writeFileSync(path.join(place.root, 'question'), message),
   );
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  ports.set(place.root, socket.address().port);
+  ports.set(place.id, socket.address().port);
   place.undo(() => socket.close());
 }
 
@@ -557,7 +566,7 @@ function askBus(address: string): string {
 }
 
 function sharedKey(place: Place): number {
-  return Number.parseInt(Buffer.from(place.root).toString('hex').slice(-7), 16) + 1;
+  return Number.parseInt(place.id.slice(0, 7), 16) + 1;
 }
 
 function sharedMemoryAppeared(place: Place): boolean {

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** UTF-16 units of a tool's output that are kept: what the model and the transcript get. */
-export const OUTPUT_LIMIT = 256 * 1024;
+const OUTPUT_LIMIT = 256 * 1024;
 
 /** UTF-16 units that are shown while a command runs; the rest appears when it has ended. */
 const LIVE_LIMIT = 1024 * 1024;

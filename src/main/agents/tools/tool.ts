@@ -31,7 +31,7 @@ export type AgentTool = {
 export type ToolInput = Readonly<Record<string, unknown>>;
 
 /** A file before and after a change. `path` is relative to the workspace, with `/`. */
-export type FileChange = { path: string; before: string; after: string };
+type FileChange = { path: string; before: string; after: string };
 
 export type Preview = {
   /** For the eye: a side of more than 1 MiB is replaced by a note. */

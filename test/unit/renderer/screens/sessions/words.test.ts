@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import {
+  groupByWorkspace,
+  tildePath,
+} from '../../../../../src/renderer/screens/sessions/list/arrange';
+import { describeSession } from '../../../../../src/renderer/screens/sessions/list/session-words';
+import {
+  permissionKey,
+  permissionTitle,
+  scopeWords,
+} from '../../../../../src/renderer/screens/sessions/permission/permission-words';
+import {
+  summarizeToolCall,
+  viewToolCall,
+} from '../../../../../src/renderer/screens/sessions/transcript/tool-view';
+import type { Session, SessionUsage, ToolCall } from '../../../../../src/shared/commands/sessions';
+
+const usage: SessionUsage = {
+  requests: 3,
+  inputTokens: 10,
+  outputTokens: 5,
+  costMicroUsd: 182_000,
+  unpriced: 0,
+  contextTokens: 10,
+};
+
+let count = 0;
+const session = (title: string, workspace: string, values: Partial<Session> = {}): Session => ({
+  id: `01938f2a-0000-7000-8000-${String(count++).padStart(12, '0')}`,
+  profileId: '01938f2a-0000-7000-8000-ffffffffffff',
+  title,
+  status: 'idle',
+  statusMessage: null,
+  statusCode: null,
+  model: 'claude-opus-5-5',
+  workspace,
+  systemPrompt: '',
+  payer: null,
+  usage,
+  queued: 0,
+  createdAt: 1,
+  updatedAt: 1,
+  archivedAt: null,
+  ...values,
+});
+
+const titles = (groups: ReturnType<typeof groupByWorkspace>) =>
+  groups.map(({ workspace, sessions }) => [workspace, ...sessions.map(({ title }) => title)]);
+
+describe('the list of sessions', () => {
+  it('puts what is at work first, then what changed last', () => {
+    const sessions = [
+      session('old', '/a', { updatedAt: 10 }),
+      session('new', '/b', { updatedAt: 30 }),
+      session('busy', '/a', { status: 'running', updatedAt: 5 }),
+    ];
+    expect(titles(groupByWorkspace(sessions, ''))).toEqual([
+      ['/a', 'busy', 'old'],
+      ['/b', 'new'],
+    ]);
+  });
+
+  it('does not swap rows that work at the same time', () => {
+    const first = session('first', '/a', { status: 'running', createdAt: 1, updatedAt: 50 });
+    const second = session('second', '/a', { status: 'waiting', createdAt: 2, updatedAt: 40 });
+    const order = titles(groupByWorkspace([first, second], ''));
+    expect(titles(groupByWorkspace([{ ...first, updatedAt: 30 }, second], ''))).toEqual(order);
+  });
+
+  it('finds titles that have every word, in any case', () => {
+    const sessions = [session('Fix the flaky test', '/a'), session('Fix the docs', '/a')];
+    expect(titles(groupByWorkspace(sessions, 'TEST fix'))).toEqual([['/a', 'Fix the flaky test']]);
+    expect(groupByWorkspace(sessions, 'nothing')).toEqual([]);
+  });
+
+  it('shortens the home folder and nothing else', () => {
+    expect(tildePath('/home/dana/code', '/home/dana')).toBe('~/code');
+    expect(tildePath('/home/dana', '/home/dana')).toBe('~');
+    expect(tildePath('/home/danae/code', '/home/dana')).toBe('/home/danae/code');
+    expect(tildePath('/srv', '')).toBe('/srv');
+  });
+
+  it('says how a session is, and never makes an unknown price a zero', () => {
+    const now = 10 * 60_000;
+    const words = (values: Partial<Session>) =>
+      describeSession(session('x', '/a', values), now).words;
+    expect(words({ status: 'waiting' })).toBe('wants permission · $0.18');
+    expect(words({ status: 'interrupted' })).toBe('interrupted · resume');
+    expect(words({ updatedAt: now - 4 * 60_000 })).toBe('4 m ago · $0.18');
+    expect(words({ usage: { ...usage, requests: 0 } })).toBe('not started');
+    expect(words({ status: 'running', usage: { ...usage, costMicroUsd: 0, unpriced: 2 } })).toBe(
+      'running · unpriced',
+    );
+  });
+});
+
+const call = (values: Partial<ToolCall>): ToolCall => ({
+  id: 'c',
+  sessionId: 's',
+  seq: 1,
+  name: 'read',
+  input: '{}',
+  change: null,
+  status: 'done',
+  output: '',
+  startedAt: 1,
+  endedAt: 2,
+  ...values,
+});
+
+describe('a tool call in one line', () => {
+  it.each([
+    ['read', { file_path: 'a.ts', view_range: [3, 9] }, 'Read', 'a.ts:3–9'],
+    ['edit', { file_path: 'a.ts' }, 'Edit', 'a.ts'],
+    ['bash', { command: 'npm test\nnpm run lint' }, 'Run', 'npm test …'],
+    ['grep', { pattern: 'x', path: 'src' }, 'Search', 'x in src'],
+    ['glob', { pattern: '**/*.ts' }, 'Find files', '**/*.ts'],
+    ['linear_issue', { id: 'CH-1' }, 'linear_issue', 'CH-1'],
+  ])('names %s and what it works on', (name, input, verb, argument) => {
+    expect(viewToolCall(call({ name, input: JSON.stringify(input) }))).toMatchObject({
+      verb,
+      argument,
+    });
+  });
+
+  it('survives input that is not what the tool takes', () => {
+    for (const input of ['not json', 'null', '[]', '{"file_path":3}']) {
+      expect(viewToolCall(call({ input })).argument).toBe('');
+    }
+  });
+
+  it('calls a change of nothing into something a creation', () => {
+    const change = { path: 'new.ts', before: '', after: 'x\n' };
+    expect(viewToolCall(call({ name: 'write', change })).verb).toBe('Create');
+  });
+
+  it.each([
+    [call({ output: 'a\nb\n' }), '2 lines'],
+    [call({ name: 'grep', output: 'a:1\n' }), '1 hit'],
+    [call({ name: 'grep', output: 'no matches' }), '0 hits'],
+    [call({ name: 'glob', output: 'a\nb' }), '2 files'],
+    [call({ name: 'bash', output: 'ok' }), 'exit 0'],
+    [
+      call({ name: 'bash', status: 'failed', output: '[ended after the time limit of 9 ms]' }),
+      'timed out',
+    ],
+    [call({ name: 'bash', status: 'failed', output: 'boom\n[exit code 2]\n' }), 'exit 2'],
+  ])('says what came of it (%#)', (done, text) => {
+    expect(summarizeToolCall(done)).toEqual({ kind: 'text', text });
+  });
+
+  it('says nothing while there is nothing to say', () => {
+    expect(summarizeToolCall(call({ status: 'running', output: 'half' }))).toBeNull();
+    expect(summarizeToolCall(call({ status: 'failed', output: 'no such file' }))).toBeNull();
+  });
+
+  it('counts the lines of a change', () => {
+    const change = { path: 'a', before: 'a\n', after: 'a\nb\n' };
+    expect(summarizeToolCall(call({ name: 'edit', change }))).toEqual({
+      kind: 'diff',
+      added: 1,
+      removed: 0,
+    });
+  });
+});
+
+describe('a permission request', () => {
+  const key = (values: Partial<Parameters<typeof permissionKey>[0]>) =>
+    permissionKey({
+      key: 'a',
+      ctrlKey: false,
+      metaKey: false,
+      altKey: false,
+      repeat: false,
+      ...values,
+    });
+
+  it('is answered by its keys alone', () => {
+    expect([key({}), key({ key: 'S' }), key({ key: 'd' }), key({ key: 'x' })]).toEqual([
+      'once',
+      'session',
+      'deny',
+      undefined,
+    ]);
+    expect([key({ ctrlKey: true }), key({ metaKey: true }), key({ repeat: true })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('asks in words', () => {
+    const change = { path: 'src/a.ts', before: 'x', after: 'y' };
+    expect(permissionTitle({ toolName: 'edit' }, { change })).toBe('Edit src/a.ts?');
+    expect(permissionTitle({ toolName: 'write' }, { change: { ...change, before: '' } })).toBe(
+      'Create src/a.ts?',
+    );
+    expect(permissionTitle({ toolName: 'bash' }, undefined)).toBe('Run a command?');
+  });
+
+  it('says what the session would allow from now on', () => {
+    expect(scopeWords('all edits in this workspace')).toContain(
+      'allows all edits in this workspace,',
+    );
+    expect(scopeWords('exactly this command: npm test')).toContain('allows this command again,');
+  });
+});
