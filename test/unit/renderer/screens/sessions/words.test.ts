@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { revealHidden } from '../../../../../src/renderer/screens/sessions/code/reveal';
 import {
   groupByWorkspace,
   tildePath,
@@ -196,6 +197,11 @@ describe('a permission request', () => {
       'Create src/a.ts?',
     );
     expect(permissionTitle({ toolName: 'bash' }, undefined)).toBe('Run a command?');
+  });
+
+  it('hides no character of what it asks for', () => {
+    expect(revealHidden('echo \u202Ekool\u0007\u200B')).toBe('echo ⟨U+202E⟩kool⟨U+0007⟩⟨U+200B⟩');
+    expect(revealHidden('\tgrüße 日本 🗝️\n')).toBe('\tgrüße 日本 🗝️\n');
   });
 
   it('says what the session would allow from now on', () => {

@@ -44,7 +44,7 @@ describe('figures', () => {
     [88, 100, '−12 % on yesterday'],
     [100, 100, 'as yesterday'],
     [5, 0, 'nothing yesterday'],
-    [0, 0, 'as yesterday'],
+    [0, 0, 'nothing yet'],
   ])('compare %d with %d', (now, before, words) => {
     expect(changeWords(now, before, 'yesterday')).toBe(words);
   });

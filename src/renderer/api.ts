@@ -1,0 +1,178 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { create } from 'zustand';
+import type { Bridge } from '../shared/bridge';
+import type { CommandInput, CommandName, CommandOutput } from '../shared/commands';
+import type { CommandError, Result } from '../shared/errors';
+import type { AppEvents, EventName } from '../shared/events';
+
+declare global {
+  interface Window {
+    /** Put there by the preload. */
+    readonly chatelaine: Bridge;
+  }
+}
+
+/** Asks the main process. Never rejects: look at `ok`. */
+export function call<N extends CommandName>(
+  name: N,
+  input: CommandInput<N>,
+): Promise<Result<CommandOutput<N>>> {
+  return window.chatelaine.call(name, input);
+}
+
+/** Listens to an event of the main process for as long as the component is mounted. */
+export function useEvent<N extends EventName>(
+  name: N,
+  listener: (payload: AppEvents[N]) => void,
+): void {
+  const latest = useRef(listener);
+  useEffect(() => {
+    latest.current = listener;
+  });
+  useEffect(() => window.chatelaine.on(name, (payload) => latest.current(payload)), [name]);
+}
+
+/** Which events make the answer of a command stale. A command that is not here is asked once. */
+const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
+  'profiles.list': ['profiles.changed'],
+  'credentials.list': ['credentials.changed'],
+  'credentials.history': ['credentials.changed'],
+  'models.list': ['credentials.changed', 'vault.changed'],
+  'vault.state': ['vault.changed'],
+  'sessions.list': ['sessions.changed'],
+  'sessions.workspaces': ['sessions.changed'],
+  'usage.summary': ['usage.changed'],
+  'usage.records': ['usage.changed'],
+  'usage.today': ['usage.changed'],
+};
+
+export type Query<T> = {
+  /** The latest answer; kept while a newer one is being asked for. */
+  data: T | undefined;
+  /** Why the latest attempt failed. `data` may still hold an older answer. */
+  error: CommandError | undefined;
+  /** There is nothing to show yet. */
+  isLoading: boolean;
+  /** `isLoading` for more than 150 ms: time to show a skeleton. */
+  isSlow: boolean;
+  reload: () => void;
+};
+
+type Entry = { data?: unknown; error?: CommandError | undefined };
+
+const useAnswers = create<Record<string, Entry>>(() => ({}));
+type Observed = { name: CommandName; input: unknown; observers: number; stop: () => void };
+const observed = new Map<string, Observed>();
+const asking = new Map<string, { again: boolean }>();
+
+/**
+ * The answer of a command, shared by all who ask the same and asked again when an event makes it
+ * stale. Pass `null` as input to wait (for an id that is not known yet).
+ */
+export function useQuery<N extends CommandName>(
+  name: N,
+  input: CommandInput<N> | null,
+): Query<CommandOutput<N>> {
+  const key = input === null ? null : `${name} ${JSON.stringify(input)}`;
+  const entry = useAnswers((answers) => (key === null ? undefined : answers[key]));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the input
+  useEffect(() => (key === null ? undefined : observe(key, name, input)), [key, name]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the input
+  const reload = useCallback(() => {
+    if (key !== null) void ask(key, name, input);
+  }, [key, name]);
+
+  const isLoading = entry === undefined;
+  const isSlow = useIsSlow(isLoading);
+  // Keys are built from the command's name, so the entry holds that command's output.
+  const data = entry?.data as CommandOutput<N> | undefined;
+  return { data, error: entry?.error, isLoading, isSlow, reload };
+}
+
+/** Asks every shown query of this command again, for changes that come without an event. */
+export function refresh(name: CommandName): void {
+  for (const [key, query] of observed) {
+    if (query.name === name) void ask(key, name, query.input);
+  }
+}
+
+export type Run<N extends CommandName> = {
+  /** Resolves with the result; `error` below is set as well when it failed. */
+  run: (input: CommandInput<N>) => Promise<Result<CommandOutput<N>>>;
+  isRunning: boolean;
+  error: CommandError | undefined;
+  clearError: () => void;
+};
+
+/** A command that a person starts: with its progress and its failure, ready to be shown. */
+export function useCommand<N extends CommandName>(name: N): Run<N> {
+  const [isRunning, setIsRunning] = useState(false);
+  const [error, setError] = useState<CommandError>();
+  const run = useCallback(
+    async (input: CommandInput<N>) => {
+      setIsRunning(true);
+      setError(undefined);
+      const result = await call(name, input);
+      setIsRunning(false);
+      if (!result.ok) setError(result.error);
+      return result;
+    },
+    [name],
+  );
+  const clearError = useCallback(() => setError(undefined), []);
+  return { run, isRunning, error, clearError };
+}
+
+/** True once `isWaiting` has lasted 150 ms; quicker than that, a skeleton would only flicker. */
+export function useIsSlow(isWaiting: boolean): boolean {
+  const [isSlow, setIsSlow] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) {
+      setIsSlow(false);
+      return;
+    }
+    const timer = setTimeout(() => setIsSlow(true), 150);
+    return () => clearTimeout(timer);
+  }, [isWaiting]);
+  return isSlow;
+}
+
+function observe(key: string, name: CommandName, input: unknown): () => void {
+  const query = observed.get(key) ?? { name, input, observers: 0, stop: () => {} };
+  if (query.observers === 0) {
+    const stops = (STALE_ON[name] ?? []).map((event) =>
+      window.chatelaine.on(event, () => void ask(key, name, input)),
+    );
+    query.stop = () => {
+      for (const stop of stops) stop();
+    };
+    observed.set(key, query);
+  }
+  query.observers += 1;
+  void ask(key, name, input);
+  return () => {
+    query.observers -= 1;
+    if (query.observers > 0) return;
+    query.stop();
+    observed.delete(key);
+  };
+}
+
+/** One question at a time per key; what arrives meanwhile is one more question after it. */
+async function ask(key: string, name: CommandName, input: unknown): Promise<void> {
+  const pending = asking.get(key);
+  if (pending) {
+    pending.again = true;
+    return;
+  }
+  const mine = { again: false };
+  asking.set(key, mine);
+  // The key was built from this very pair, so name and input belong together.
+  const result = await call(name, input as never);
+  asking.delete(key);
+  useAnswers.setState((answers) => ({
+    [key]: result.ok ? { data: result.data } : { data: answers[key]?.data, error: result.error },
+  }));
+  if (mine.again) await ask(key, name, input);
+}

@@ -1,0 +1,18 @@
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './theme/fonts.css';
+import './theme/theme.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import { preloadFirstScreen } from './shell/screens';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+preloadFirstScreen();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

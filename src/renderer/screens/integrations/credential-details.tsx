@@ -1,0 +1,127 @@
+import { Button } from '@mantine/core';
+import { IconRefresh, IconReplace, IconStar } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
+import { useQuery } from '../../api';
+import { ErrorNotice } from '../../components/error-notice';
+import { Skeletons } from '../../components/skeletons';
+import { TimeAgo } from '../../components/time-ago';
+import classes from './credential-details.module.css';
+import { historyLine } from './status-words';
+import type { CredentialActions } from './use-credential-actions';
+
+type Props = { credential: Credential; provider: ProviderInfo; actions: CredentialActions };
+
+/** What is known of one credential, what happened to it, and what is usually done next. */
+export function CredentialDetails({ credential, provider, actions }: Props) {
+  return (
+    <div className={classes.details}>
+      {credential.validationMessage && (
+        <p className={classes.message} data-status={credential.validationStatus}>
+          {credential.validationMessage}
+        </p>
+      )}
+      <div className={classes.columns}>
+        <dl className={classes.facts}>
+          <Fact label="Last checked">
+            {credential.lastValidatedAt === null ? (
+              'never'
+            ) : (
+              <TimeAgo at={credential.lastValidatedAt} />
+            )}
+          </Fact>
+          <Fact label="Last used">
+            {credential.lastUsedAt === null ? 'never' : <TimeAgo at={credential.lastUsedAt} />}
+          </Fact>
+          <Fact label="Added">
+            <TimeAgo at={credential.createdAt} />
+          </Fact>
+          <Fact label="Sent to">
+            <span className={classes.address}>
+              {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
+            </span>
+          </Fact>
+          {Object.entries(credential.metadata).map(([key, value]) => (
+            <Fact key={key} label={key}>
+              {value}
+            </Fact>
+          ))}
+          {!credential.isStored && <Fact label="Kept">in memory, for this run only</Fact>}
+        </dl>
+        <History credentialId={credential.id} />
+      </div>
+      <div className={classes.buttons}>
+        {!credential.isActive && credential.isEnabled && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconStar size={14} stroke={1.5} aria-hidden />}
+            onClick={actions.activate}
+          >
+            Make active
+          </Button>
+        )}
+        <Button
+          size="xs"
+          variant="default"
+          loading={actions.isChecking}
+          leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
+          onClick={actions.validate}
+        >
+          Validate
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconReplace size={14} stroke={1.5} aria-hidden />}
+          onClick={actions.replace}
+        >
+          Replace
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function History({ credentialId }: { credentialId: string }) {
+  const { data, error, isSlow, reload } = useQuery('credentials.history', { credentialId });
+  return (
+    <div className={classes.history}>
+      <h3 className={classes.heading}>History</h3>
+      {isSlow && <Skeletons rows={3} height={14} />}
+      {error && <ErrorNotice error={error} onRetry={reload} />}
+      <ol className={classes.entries}>
+        {data
+          // The check itself is a line of its own.
+          ?.filter(
+            ({ action, actor, outcome }) =>
+              action !== 'reveal' || actor !== 'validate' || outcome !== 'ok',
+          )
+          .slice(0, 6)
+          .map((entry) => (
+            <li key={`${entry.at} ${entry.action}`}>
+              <span>{historyLine(entry)}</span>
+              <TimeAgo at={entry.at} />
+            </li>
+          ))}
+      </ol>
+    </div>
+  );
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}

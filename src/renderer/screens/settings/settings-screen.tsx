@@ -1,0 +1,86 @@
+import {
+  type Icon,
+  IconInfoCircle,
+  IconKeyboard,
+  IconPalette,
+  IconShieldLock,
+  IconTerminal2,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { useActions } from '../../actions';
+import { type SettingsSection, useNavigation, usePlace } from '../../navigation';
+import { AboutSection } from './about-section';
+import { AppearanceSection } from './appearance-section';
+import { ProfilesSection } from './profiles-section';
+import { SandboxSection } from './sandbox-section';
+import classes from './settings-screen.module.css';
+import { ShortcutsSection } from './shortcuts-section';
+import { VaultSection } from './vault-section';
+
+type Entry = { label: string; icon: Icon; Section: ComponentType };
+
+const SECTIONS: Record<SettingsSection, Entry> = {
+  profiles: { label: 'Profiles', icon: IconUsers, Section: ProfilesSection },
+  appearance: { label: 'Appearance', icon: IconPalette, Section: AppearanceSection },
+  vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
+  sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },
+  shortcuts: { label: 'Shortcuts', icon: IconKeyboard, Section: ShortcutsSection },
+  about: { label: 'About', icon: IconInfoCircle, Section: AboutSection },
+};
+
+// The keys of the record above, in the order they are written.
+const ORDER = Object.keys(SECTIONS) as SettingsSection[];
+
+/** Everything that is set once and then left alone. */
+export default function SettingsScreen() {
+  const place = usePlace('settings');
+  const go = useNavigation((navigation) => navigation.go);
+  const current = place?.section ?? 'profiles';
+  const { Section } = SECTIONS[current];
+  useActions(
+    ORDER.map((section) => ({
+      id: `settings.${section}`,
+      title: `Settings: ${SECTIONS[section].label}`,
+      group: 'Settings',
+      icon: SECTIONS[section].icon,
+      run: () => go({ screen: 'settings', section }),
+    })),
+  );
+  return (
+    <div className={classes.screen}>
+      <nav className={classes.sections} aria-label="Settings">
+        <h1 className={classes.title}>Settings</h1>
+        <ul>
+          {ORDER.map((section) => {
+            const { label, icon: Icon } = SECTIONS[section];
+            return (
+              <li key={section}>
+                <button
+                  type="button"
+                  className={classes.link}
+                  aria-current={section === current ? 'true' : undefined}
+                  onClick={() => go({ screen: 'settings', section })}
+                >
+                  <Icon size={18} stroke={1.5} aria-hidden />
+                  {label}
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      <section
+        className={classes.content}
+        key={current}
+        aria-label={SECTIONS[current].label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
+        <div className={classes.column}>
+          <Section />
+        </div>
+      </section>
+    </div>
+  );
+}

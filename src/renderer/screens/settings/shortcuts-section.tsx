@@ -1,0 +1,40 @@
+import { type Action, useAvailableActions } from '../../actions';
+import { Kbd } from '../../components/kbd';
+import { Group, Row, Section } from './section';
+
+/** Shortcuts of places that are not open right now, so that the list is whole. */
+const ELSEWHERE: readonly Pick<Action, 'group' | 'title' | 'shortcut'>[] = [
+  { group: 'Integrations', title: 'Validate all keys', shortcut: 'mod+shift+V' },
+  { group: 'When a session asks', title: 'Allow once', shortcut: 'A' },
+  { group: 'When a session asks', title: 'Allow for this session', shortcut: 'S' },
+  { group: 'When a session asks', title: 'Deny', shortcut: 'D' },
+  { group: 'Everywhere', title: 'Back out one step', shortcut: 'Esc' },
+];
+
+/** Every shortcut, by what it belongs to. */
+export function ShortcutsSection() {
+  const available = useAvailableActions();
+  const groups = new Map<string, Pick<Action, 'title' | 'shortcut'>[]>();
+  for (const action of [...available, ...ELSEWHERE]) {
+    if (!action.shortcut) continue;
+    const members = groups.get(action.group) ?? [];
+    if (members.some(({ title }) => title === action.title)) continue;
+    groups.set(action.group, [...members, action]);
+  }
+  return (
+    <Section
+      title="Shortcuts"
+      text="The palette reaches everything that can be done, also what has no shortcut."
+    >
+      {[...groups].map(([group, actions]) => (
+        <Group key={group} label={group}>
+          {actions.map(({ title, shortcut = '' }) => (
+            <Row key={title} isDense title={title}>
+              <Kbd shortcut={shortcut} />
+            </Row>
+          ))}
+        </Group>
+      ))}
+    </Section>
+  );
+}

@@ -1,0 +1,41 @@
+import { lazy, Suspense } from 'react';
+import type { Profile } from '../../shared/commands/profiles';
+import { useEscapeKey } from '../escape';
+import { useNavigation } from '../navigation';
+import { useProfile } from '../profile';
+import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
+import { Rail } from './rail';
+import { ScreenBoundary } from './screen-boundary';
+import { SCREENS } from './screens';
+import classes from './shell.module.css';
+import { useShellActions } from './shell-actions';
+import { useShortcuts } from './shortcuts';
+
+const Palette = lazy(() => import('./palette'));
+
+/** The window: the rail, the current screen, and what works everywhere. */
+export function Shell({ profiles }: { profiles: readonly Profile[] }) {
+  const screen = useNavigation(({ place }) => place.screen);
+  const profile = useProfile();
+  useShellActions(profiles);
+  useShortcuts();
+  useTranscriptFeed();
+  useEscapeKey();
+  const Current = SCREENS[screen];
+  return (
+    <div className={classes.frame}>
+      <Rail profiles={profiles} />
+      <main className={classes.main} id="main">
+        <ScreenBoundary key={screen}>
+          <Suspense fallback={null}>
+            {/* A screen starts anew for another profile: nothing of one shows in the other. */}
+            <Current key={profile.id} />
+          </Suspense>
+        </ScreenBoundary>
+      </main>
+      <Suspense fallback={null}>
+        <Palette />
+      </Suspense>
+    </div>
+  );
+}
