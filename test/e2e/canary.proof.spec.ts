@@ -1,0 +1,183 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { type App, expect, seedProfile, seedSession, test } from '../support/app';
+import { testKey } from '../support/keys';
+import { reply, toolUse } from '../support/provider';
+import { type Hit, searchBytes, searchFolder, searchProcesses } from '../support/secret-search';
+
+// A trace would keep what was typed into the page, in the page.
+test.use({ trace: 'off', screenshot: 'off' });
+
+/** From the middle of a key: what shows that a part of it got out, and is not its hint or its form. */
+const canaryOf = (key: string) => key.slice(24, 64);
+
+test('a key is nowhere but in the vault, whatever door it came in by', async ({
+  launch,
+  provider,
+  apiKey,
+  workspace,
+  dataFolder,
+}) => {
+  test.setTimeout(120_000);
+  const refusedKey = testKey();
+  const app = await launch();
+  await recordTraffic(app);
+  const profile = await seedProfile(app);
+  const base = { profileId: profile.id, provider: 'ANTHROPIC', baseUrl: provider.url } as const;
+
+  // Door: a key that the provider refuses, and that its answer repeats.
+  provider.fail({ status: 401, message: `invalid x-api-key: ${refusedKey}` }, 1);
+  const refused = await app.call('credentials.add', {
+    ...base,
+    credentialName: 'Refused',
+    secret: { apiKey: refusedKey },
+  });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'CREDENTIAL_REJECTED' } });
+  // Door: the wrong field, a malformed key, no network.
+  await app.call('credentials.add', {
+    ...base,
+    credentialName: apiKey.slice(0, 40),
+    secret: { [apiKey.slice(0, 40)]: 'x' },
+  });
+  await app.call('credentials.add', {
+    ...base,
+    credentialName: 'Malformed',
+    secret: { apiKey: `not a key ${apiKey}` },
+  });
+  // Door: the form itself, and then the same key as a replacement.
+  const credential = await app.must('credentials.add', {
+    ...base,
+    credentialName: 'Work key',
+    secret: { apiKey },
+  });
+  await app.must('credentials.replace', {
+    credentialId: credential.id,
+    secret: { apiKey },
+    baseUrl: provider.url,
+  });
+  await app.must('credentials.validate', { credentialId: credential.id });
+  await app.must('models.list', { profileId: profile.id, refresh: true });
+  // Door: a session that finds the key in a file and in its environment, and repeats it.
+  fs.writeFileSync(path.join(workspace, '.env'), `ANTHROPIC_API_KEY=${apiKey}\n`);
+  provider.say(
+    reply([
+      toolUse('read_env', 'read', { file_path: '.env' }),
+      toolUse('grep_env', 'grep', { pattern: 'ANTHROPIC' }),
+    ]),
+    reply([toolUse('print_env', 'bash', { command: 'env; cat /proc/self/environ; cat .env' })]),
+    reply('Done.'),
+  );
+  const session = await seedSession(app, profile, workspace);
+  await app.must('sessions.send', { sessionId: session.id, text: 'What is in .env?' });
+  await allowEverything(app, session.id);
+  await expect
+    .poll(async () => (await app.must('sessions.get', { sessionId: session.id })).status)
+    .toBe('idle');
+  // The session did read the file: the masked output proves that the search below looked at it.
+  const { toolCalls } = await app.must('sessions.transcript', { sessionId: session.id });
+  expect(toolCalls.find((call) => call.name === 'read')?.output).toContain('ANTHROPIC_API_KEY=');
+
+  const traffic = await takeTraffic(app);
+  const heap = await heapSnapshot(app.page);
+  const pid = app.electron.process().pid ?? 0;
+  const sent = Buffer.from(
+    JSON.stringify(provider.journal.requests.map((request) => request.body)),
+  );
+  const search = (secret: string): Hit[] => [
+    ...searchFolder(dataFolder, secret),
+    ...searchBytes('what main told the page', traffic, secret),
+    ...searchBytes('what was sent to the provider', sent, secret),
+    ...searchBytes('heap of the page', heap, secret),
+    ...searchProcesses(pid, secret),
+  ];
+  expect(search(canaryOf(apiKey))).toEqual([]);
+  expect(search(canaryOf(refusedKey))).toEqual([]);
+});
+
+test('the search finds a key that is planted in each of those places', async ({
+  launch,
+  apiKey,
+  dataFolder,
+}) => {
+  const app = await launch();
+  await recordTraffic(app);
+  const canary = canaryOf(apiKey);
+  fs.writeFileSync(path.join(dataFolder, 'planted'), Buffer.from(canary, 'utf16le'));
+  await app.page.evaluate(
+    (secret) => Reflect.set(globalThis, 'planted', `kept ${secret} here`),
+    canary,
+  );
+  const child = await app.electron.evaluate(({ BrowserWindow }, secret) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.send('chatelaine:event', 'planted', { secret });
+    const { spawn } = process.getBuiltinModule('node:child_process');
+    return spawn('sleep', ['60'], { env: { PLANTED: secret } }).pid;
+  }, canary);
+
+  const pid = app.electron.process().pid ?? 0;
+  expect(searchFolder(dataFolder, canary)).toMatchObject([{ encoding: 'utf-16le' }]);
+  expect(searchBytes('traffic', await takeTraffic(app), canary)).not.toEqual([]);
+  expect(searchBytes('heap', await heapSnapshot(app.page), canary)).not.toEqual([]);
+  expect(searchProcesses(pid, canary)).toMatchObject([
+    { place: `/proc/${child}/environ`, encoding: 'raw' },
+  ]);
+  if (child) process.kill(child);
+});
+
+/** From now on, all that the main process answers and tells the page is kept for {@link takeTraffic}. */
+async function recordTraffic(app: App): Promise<void> {
+  await app.electron.evaluate(({ ipcMain, webContents }) => {
+    const kept: string[] = [];
+    Reflect.set(globalThis, 'keptTraffic', kept);
+    // Electron keeps handlers in this map; there is no public way to see what they answer.
+    const handlers = Reflect.get(ipcMain, '_invokeHandlers') as Map<
+      string,
+      (...args: unknown[]) => Promise<unknown>
+    >;
+    for (const [channel, handle] of handlers) {
+      handlers.set(channel, async (...args) => {
+        const answer = await handle(...args);
+        kept.push(JSON.stringify(answer));
+        return answer;
+      });
+    }
+    for (const contents of webContents.getAllWebContents()) {
+      const send = contents.send.bind(contents);
+      contents.send = (channel, ...args) => {
+        kept.push(JSON.stringify(args));
+        send(channel, ...args);
+      };
+    }
+  });
+}
+
+async function takeTraffic(app: App): Promise<Buffer> {
+  const kept = await app.electron.evaluate(
+    () => Reflect.get(globalThis, 'keptTraffic') as string[],
+  );
+  expect(kept.length).toBeGreaterThan(0);
+  return Buffer.from(kept.join('\n'));
+}
+
+async function allowEverything(app: App, sessionId: string): Promise<void> {
+  await expect
+    .poll(async () => {
+      const { permissionRequests } = await app.must('sessions.transcript', { sessionId });
+      for (const { id: requestId, inputHash } of permissionRequests) {
+        await app.call('sessions.decide', { requestId, inputHash, decision: 'once' });
+      }
+      return (await app.must('sessions.get', { sessionId })).status;
+    })
+    .toBe('idle');
+}
+
+/** The page's heap as text, after a garbage collection. */
+async function heapSnapshot(page: Page): Promise<Buffer> {
+  const devtools = await page.context().newCDPSession(page);
+  const chunks: string[] = [];
+  devtools.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await devtools.send('HeapProfiler.collectGarbage');
+  await devtools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await devtools.detach();
+  return Buffer.from(chunks.join(''));
+}

@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { testKey } from '../keys';
+import { type Provider, startProvider } from '../provider';
+import { createSampleRepository } from '../sample-repository';
+import { type App, type LaunchOptions, launchApp } from './launch';
+
+export type Fixtures = {
+  /** A key that the provider accepts. */
+  apiKey: string;
+  provider: Provider;
+  /** A throwaway data folder. */
+  dataFolder: string;
+  /** A throwaway repository to work in. */
+  workspace: string;
+  /** Starts the app on `dataFolder`; ended after the test, which fails if a page had problems. */
+  launch: (options?: Partial<LaunchOptions>) => Promise<App>;
+  app: App;
+};
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+  apiKey: async ({}, use) => use(testKey()),
+  provider: async ({ apiKey }, use) => {
+    const provider = await startProvider({ apiKeys: [apiKey] });
+    await use(provider);
+    await provider.stop();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+  dataFolder: async ({}, use) => {
+    await withFolder('chatelaine-data', use);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+  workspace: async ({}, use) => {
+    await withFolder('code/shop-api', async (folder) => {
+      createSampleRepository(folder);
+      await use(folder);
+    });
+  },
+  launch: async ({ dataFolder }, use) => {
+    const apps: App[] = [];
+    await use(async (options) => {
+      const app = await launchApp({ dataFolder, ...options });
+      apps.push(app);
+      return app;
+    });
+    for (const app of apps) await app.close().catch(() => {});
+    expect(
+      apps.flatMap((app) => app.problems),
+      'problems on the page',
+    ).toEqual([]);
+  },
+  app: async ({ launch }, use) => use(await launch()),
+});
+
+export { expect };
+
+/** A new folder, in the home of the private desktop where there is one: `~/code/shop-api` reads well. */
+async function withFolder(name: string, use: (folder: string) => Promise<void>): Promise<void> {
+  const isPrivate = process.env.CHATELAINE_DESKTOP !== undefined;
+  const parent = isPrivate
+    ? os.homedir()
+    : fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-test-'));
+  const folder = path.join(parent, name);
+  fs.mkdirSync(folder, { recursive: true });
+  await use(folder);
+  fs.rmSync(isPrivate ? folder : parent, { recursive: true, force: true, maxRetries: 5 });
+}

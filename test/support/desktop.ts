@@ -1,0 +1,15 @@
+/** A private desktop: display, D-Bus session and keyring of its own. See scripts/desktop.mjs. */
+export type Desktop = { env: NodeJS.ProcessEnv; folder: string; close(): Promise<void> };
+
+/**
+ * Opens a desktop on the display there is. `keyring` is a folder (the same folder gives the same
+ * keyring again), or `none`.
+ */
+export async function openDesktop(keyring: string): Promise<Desktop> {
+  // A plain JavaScript module without types: this is where it gets them.
+  const specifier = '../../scripts/desktop.mjs';
+  const scripts = (await import(specifier)) as {
+    openDesktop(options: { keyring: string; display: string | undefined }): Promise<Desktop>;
+  };
+  return scripts.openDesktop({ keyring, display: process.env.DISPLAY });
+}

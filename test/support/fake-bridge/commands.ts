@@ -1,0 +1,200 @@
+import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
+import { ERROR_GUIDE, type ErrorCode } from '../../../src/shared/errors';
+import type { Emit } from '../../../src/shared/events';
+import { createSessionCommands } from './session-commands';
+import { credentialOf, profileNamed, type State, vaultState } from './state';
+import { createUsageCommands } from './usage-commands';
+
+type Commands = {
+  [N in CommandName]: (input: CommandInput<N>) => CommandOutput<N> | Promise<CommandOutput<N>>;
+};
+
+const CHECK_MS = 700;
+
+export function createCommands(state: State, emit: Emit): Commands {
+  const profileOf = (id: string) => find(state.profiles, id);
+  const credential = (id: string) => find(state.credentials, id);
+  const credentialsChanged = (profileId: string) => emit('credentials.changed', { profileId });
+  const setVault = (status: State['vault']['status']) => {
+    state.vault = vaultState(status);
+    emit('vault.changed', state.vault);
+    return state.vault;
+  };
+  const changed = (id: string, values: object) => {
+    const found = Object.assign(credential(id), values);
+    credentialsChanged(found.profileId);
+    return found;
+  };
+
+  return {
+    'app.info': () => ({
+      version: '0.1.0',
+      electron: '45.4.1',
+      chromium: '150.0.7871.12',
+      node: '24.21.0',
+      sqlite: '3.54.1',
+      platform: 'linux x64',
+      dataFolder: '/home/dana/.config/Chatelaine',
+      homeFolder: '/home/dana',
+    }),
+    'app.settings': () => state.settings,
+    'app.updateSettings': (input) => Object.assign(state.settings, input),
+    'app.chooseFolder': () => '/home/dana/code/shop-api',
+    'app.openLink': () => ({ opened: true }),
+    'app.openDataFolder': () => ({}),
+
+    'profiles.list': () => ({ profiles: state.profiles, currentId: state.currentId }),
+    'profiles.create': ({ name }) => {
+      const profile = profileNamed(name);
+      state.profiles.push(profile);
+      state.currentId ??= profile.id;
+      emit('profiles.changed', {});
+      return profile;
+    },
+    'profiles.update': ({ profileId, ...values }) => {
+      const profile = Object.assign(profileOf(profileId), values);
+      emit('profiles.changed', {});
+      return profile;
+    },
+    'profiles.switch': ({ profileId }) => {
+      state.currentId = profileId;
+      emit('profiles.changed', {});
+      return profileOf(profileId);
+    },
+    'profiles.archive': ({ profileId, archived }) => {
+      const profile = Object.assign(profileOf(profileId), {
+        archivedAt: archived ? Date.now() : null,
+      });
+      emit('profiles.changed', {});
+      return profile;
+    },
+
+    'vault.state': () => state.vault,
+    'vault.unlock': () => setVault(state.vault.status === 'locked' ? 'ok' : state.vault.status),
+    'vault.useMemory': () => setVault('memory'),
+    'vault.startOver': () => setVault('ok'),
+
+    'credentials.providers': () => [
+      {
+        provider: 'ANTHROPIC',
+        name: 'Anthropic',
+        purpose: 'Runs Claude agent sessions and pays for them.',
+        consoleUrl: 'https://platform.claude.com/settings/keys',
+        defaultBaseUrl: 'https://api.anthropic.com',
+        fields: [
+          {
+            key: 'apiKey',
+            label: 'API key',
+            kind: 'secret',
+            required: true,
+            placeholder: 'sk-ant-…',
+            formatHint: 'An Anthropic key starts with sk-ant- and has no spaces.',
+            pattern: '^\\s*sk-ant-[A-Za-z0-9_-]{10,}\\s*$',
+          },
+        ],
+      },
+    ],
+    'credentials.list': ({ profileId }) =>
+      state.credentials.filter((one) => one.profileId === profileId),
+    'credentials.add': async ({ profileId, secret, credentialName, baseUrl, storeUnchecked }) => {
+      const validationStatus = await check(
+        state,
+        Object.values(secret).join(),
+        storeUnchecked ?? false,
+      );
+      const added = credentialOf(profileId, {
+        credentialName,
+        baseUrl: baseUrl ?? null,
+        validationStatus,
+        hint: Object.values(secret).join().slice(-4),
+        isActive: !state.credentials.some((one) => one.profileId === profileId),
+        lastValidatedAt: validationStatus === 'VALID' ? Date.now() : null,
+      });
+      state.credentials.push(added);
+      credentialsChanged(profileId);
+      return added;
+    },
+    'credentials.replace': async ({ credentialId, secret, storeUnchecked }) => {
+      const validationStatus = await check(
+        state,
+        Object.values(secret).join(),
+        storeUnchecked ?? false,
+      );
+      return changed(credentialId, {
+        validationStatus,
+        validationMessage: null,
+        hint: Object.values(secret).join().slice(-4),
+        lastValidatedAt: Date.now(),
+      });
+    },
+    'credentials.update': ({ credentialId, ...values }) => changed(credentialId, values),
+    'credentials.activate': ({ credentialId }) => {
+      for (const one of state.credentials) one.isActive = one.id === credentialId;
+      return changed(credentialId, {});
+    },
+    'credentials.validate': async ({ credentialId }) => {
+      await wait(CHECK_MS);
+      return changed(credentialId, { lastValidatedAt: Date.now() });
+    },
+    'credentials.validateAll': async ({ profileId }) => {
+      await wait(2 * CHECK_MS);
+      for (const one of state.credentials) one.lastValidatedAt = Date.now();
+      credentialsChanged(profileId);
+      return state.credentials;
+    },
+    'credentials.remove': ({ credentialId }) => {
+      const { profileId } = credential(credentialId);
+      state.credentials = state.credentials.filter(({ id }) => id !== credentialId);
+      credentialsChanged(profileId);
+      return {};
+    },
+    'credentials.history': () => state.history,
+
+    'models.list': () => {
+      if (state.credentials.length === 0) throw failure('NO_CREDENTIAL');
+      return { models: MODELS, fetchedAt: Date.now() };
+    },
+
+    ...createSessionCommands(state, emit),
+    ...createUsageCommands(state),
+  };
+}
+
+const MODELS = [
+  ['claude-opus-5-5', 'Claude Opus 5.5'],
+  ['claude-sonnet-5-5', 'Claude Sonnet 5.5'],
+  ['claude-haiku-5-5', 'Claude Haiku 5.5'],
+].map(([id = '', displayName = '']) => ({
+  id,
+  displayName,
+  maxInputTokens: 200_000,
+  maxOutputTokens: 64_000,
+  isDeprecated: false,
+}));
+
+/** What a key says about itself decides how its check ends: `…-NETWORK…` cannot be reached. */
+async function check(state: State, secret: string, storeUnchecked: boolean) {
+  if (state.vault.status === 'unavailable') throw failure('KEYRING_UNAVAILABLE');
+  if (state.vault.status === 'locked') throw failure('VAULT_LOCKED');
+  await wait(CHECK_MS);
+  if (!secret.startsWith('sk-ant-')) throw failure('CREDENTIAL_FORMAT');
+  const says = ['REJECTED', 'FORBIDDEN'].find((word) => secret.includes(word));
+  if (says) throw failure(`CREDENTIAL_${says}` as ErrorCode);
+  const fault = (['NETWORK', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'] as const).find((word) =>
+    secret.includes(word),
+  );
+  if (fault && !storeUnchecked) throw failure(fault);
+  return fault ? ('PENDING' as const) : ('VALID' as const);
+}
+
+function failure(code: ErrorCode) {
+  return { code, message: ERROR_GUIDE[code].sentence, retryable: ERROR_GUIDE[code].retryable };
+}
+
+function find<T extends { id: string }>(items: readonly T[], id: string): T {
+  const item = items.find((one) => one.id === id);
+  if (!item) throw failure('NOT_FOUND');
+  return item;
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,222 @@
+import type { Settings } from '../../../src/shared/commands/app';
+import type { AuditEntry, Credential } from '../../../src/shared/commands/credentials';
+import type { Profile } from '../../../src/shared/commands/profiles';
+import type { Session } from '../../../src/shared/commands/sessions';
+import type { VaultState } from '../../../src/shared/commands/vault';
+
+/** What to show: the usual day of a developer unless told otherwise. */
+export type Scenario = {
+  firstRun?: boolean;
+  colorScheme?: Settings['colorScheme'];
+  vault?: VaultState['status'];
+  /** How long each answer takes, in ms. */
+  delay?: number;
+  noCredentials?: boolean;
+  sandboxMissing?: boolean;
+  noSessions?: boolean;
+  /** Adds a session of 10,000 messages. */
+  longSession?: boolean;
+};
+
+export type State = {
+  settings: Settings;
+  profiles: Profile[];
+  currentId: string | null;
+  credentials: Credential[];
+  history: AuditEntry[];
+  sessions: Session[];
+  vault: VaultState;
+  sandbox: { available: boolean; reason: string };
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let lastId = 0;
+export const nextId = () => `01938f2a-0000-7000-8000-${(lastId++).toString(16).padStart(12, '0')}`;
+
+export function createState(scenario: Scenario): State {
+  const now = Date.now();
+  const profiles = scenario.firstRun ? [] : ['Work', 'Personal', 'Old client'].map(profileNamed);
+  const [work, , old] = profiles;
+  if (work) Object.assign(work, { environmentKeyPresent: true, preferredModel: 'claude-opus-5-5' });
+  if (old) old.archivedAt = now - 40 * DAY;
+  return {
+    settings: { colorScheme: scenario.colorScheme ?? 'auto', welcomed: !scenario.firstRun },
+    profiles,
+    currentId: work?.id ?? null,
+    credentials: work && !scenario.noCredentials ? someCredentials(work.id, now) : [],
+    history: someHistory(now),
+    sessions: work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [],
+    vault: vaultState(scenario.vault ?? 'ok'),
+    sandbox: scenario.sandboxMissing
+      ? {
+          available: false,
+          reason:
+            'bubblewrap and socat are not installed. Install them with your package manager: sudo apt install bubblewrap socat',
+        }
+      : { available: true, reason: '' },
+  };
+}
+
+export function profileNamed(name: string): Profile {
+  const now = Date.now();
+  return {
+    id: nextId(),
+    name,
+    email: name === 'Work' ? 'dana@example.com' : null,
+    preferredModel: null,
+    useEnvironmentKey: false,
+    environmentKeyPresent: false,
+    createdAt: now - 60 * DAY,
+    updatedAt: now,
+    archivedAt: null,
+  };
+}
+
+export function vaultState(status: VaultState['status']): VaultState {
+  const messages: Record<VaultState['status'], string> = {
+    opening: '',
+    ok: '',
+    memory: '',
+    locked:
+      'GNOME Keyring did not open. Unlock it, or start the app in the session where the keys were stored.',
+    lost: 'The key in GNOME Keyring is not the one that encrypted this vault. The stored keys are kept but cannot be read.',
+    unavailable: 'No system keyring was found. Without one, Chatelaine stores no key on disk.',
+  };
+  const backend = status === 'unavailable' || status === 'memory' ? 'none' : 'GNOME Keyring';
+  return { status, backend, message: messages[status] };
+}
+
+export function credentialOf(profileId: string, values: Partial<Credential>): Credential {
+  const now = Date.now();
+  return {
+    id: nextId(),
+    profileId,
+    provider: 'ANTHROPIC',
+    credentialName: 'Key',
+    hint: 'f3kQ',
+    baseUrl: null,
+    validationStatus: 'VALID',
+    validationMessage: null,
+    lastValidatedAt: now - 2 * MINUTE,
+    isActive: false,
+    isEnabled: true,
+    priority: 0,
+    metadata: {},
+    expiresAt: null,
+    deactivationScheduledAt: null,
+    lastUsedAt: null,
+    createdAt: now - 30 * DAY,
+    updatedAt: now,
+    isStored: true,
+    ...values,
+  };
+}
+
+function someCredentials(profileId: string, now: number): Credential[] {
+  return [
+    credentialOf(profileId, {
+      credentialName: 'Work key',
+      isActive: true,
+      lastUsedAt: now - 3 * MINUTE,
+    }),
+    credentialOf(profileId, {
+      credentialName: 'Backup key',
+      hint: '9aZx',
+      validationStatus: 'INVALID',
+      validationMessage: 'Anthropic rejected the key (401). It may have been revoked or mistyped.',
+      lastValidatedAt: now - 26 * HOUR,
+      lastUsedAt: now - 6 * DAY,
+    }),
+    credentialOf(profileId, {
+      credentialName: 'Proxy in Frankfurt',
+      hint: 'Lm2e',
+      baseUrl: 'https://llm-proxy.example.com',
+      validationStatus: 'PENDING',
+      validationMessage: 'The provider could not be reached; the key was stored without a check.',
+      lastValidatedAt: null,
+    }),
+  ];
+}
+
+function someHistory(now: number): AuditEntry[] {
+  return [
+    { at: now - 3 * MINUTE, actor: 'session:01938f2a', action: 'reveal', outcome: 'ok' },
+    { at: now - 5 * MINUTE, actor: 'user', action: 'validate', outcome: 'VALID' },
+    { at: now - 4 * HOUR, actor: 'user', action: 'activate', outcome: 'ok' },
+    { at: now - 30 * HOUR, actor: 'user', action: 'validate', outcome: 'not reached' },
+    { at: now - 3 * DAY, actor: 'user', action: 'replace', outcome: 'VALID' },
+    { at: now - 30 * DAY, actor: 'user', action: 'add', outcome: 'VALID' },
+  ];
+}
+
+function someSessions(profileId: string, now: number, isLong = false): Session[] {
+  const make = (title: string, workspace: string, values: Partial<Session>): Session => ({
+    id: nextId(),
+    profileId,
+    title,
+    status: 'idle',
+    statusMessage: null,
+    statusCode: null,
+    model: 'claude-opus-5-5',
+    workspace,
+    systemPrompt: '',
+    payer: { credentialId: null, name: 'Work key', hint: 'f3kQ' },
+    usage: usageOf(182_000),
+    queued: 0,
+    createdAt: now - 2 * HOUR,
+    updatedAt: now - 2 * MINUTE,
+    archivedAt: null,
+    ...values,
+  });
+  return [
+    make('Fix the flaky checkout test', '/home/dana/code/shop-api', { status: 'waiting' }),
+    make('Add partial refunds', '/home/dana/code/shop-api', {
+      status: 'running',
+      createdAt: now - 3 * HOUR,
+      usage: usageOf(410_000),
+    }),
+    make('Upgrade drizzle', '/home/dana/code/shop-api', {
+      updatedAt: now - HOUR,
+      usage: usageOf(870_000),
+    }),
+    make('Review the debounce change', '/home/dana/code/website', {
+      status: 'waiting',
+      createdAt: now - 4 * HOUR,
+      usage: usageOf(61_000),
+    }),
+    make('Write the release notes', '/home/dana/code/website', {
+      status: 'interrupted',
+      statusMessage: 'Chatelaine was closed during the turn. Everything that was finished is kept.',
+      updatedAt: now - 3 * HOUR,
+    }),
+    make('Image pipeline', '/home/dana/code/website', {
+      updatedAt: now - 26 * HOUR,
+      usage: usageOf(120_000),
+    }),
+    make('Move the docs to the new domain', '/home/dana/code/website', {
+      status: 'interrupted',
+      statusCode: 'CREDENTIAL_REJECTED',
+      statusMessage: 'The provider rejected the key. Replace it, then resume.',
+      updatedAt: now - 2 * DAY,
+    }),
+    make('Explain my zsh start-up', '/home/dana/code/dotfiles', {
+      updatedAt: now - 4 * DAY,
+      usage: usageOf(32_000),
+    }),
+    ...(isLong ? [make('Long session', '/home/dana/code/dotfiles', {})] : []),
+  ];
+}
+
+function usageOf(costMicroUsd: number): Session['usage'] {
+  return {
+    requests: 12,
+    inputTokens: 61_200,
+    outputTokens: 4_800,
+    costMicroUsd,
+    unpriced: 0,
+    contextTokens: 62_000,
+  };
+}

@@ -1,0 +1,13 @@
+export type { FailingStatus } from './api-error';
+export type { Journal, RecordedRequest } from './journal';
+export {
+  lastUserText,
+  type MessagesRequest,
+  reply,
+  type Script,
+  type Turn,
+  text,
+  thinking,
+  toolUse,
+} from './script';
+export { type Fault, type Provider, startProvider } from './server';
