@@ -8,6 +8,15 @@ import type { VaultState } from './commands/vault';
 export type AppEvents = {
   'profiles.changed': Record<string, never>;
   'credentials.changed': { profileId: string };
+  /** How far a `credentials.validateAll` is; `done === total` is its end. */
+  'credentials.validating': { profileId: string; done: number; total: number };
+  /** A credential expires in 14 or 3 days, or has expired: for a reminder, once each. */
+  'credentials.expiring': {
+    profileId: string;
+    credentialId: string;
+    credentialName: string;
+    days: number;
+  };
   'vault.changed': VaultState;
   'usage.changed': { profileId: string };
   'sessions.changed': Session;
@@ -36,6 +45,8 @@ export type EventName = keyof AppEvents;
 export const EVENT_NAMES = [
   'profiles.changed',
   'credentials.changed',
+  'credentials.validating',
+  'credentials.expiring',
   'vault.changed',
   'usage.changed',
   'sessions.changed',

@@ -113,13 +113,27 @@ export const credentials = {
       credentialName: Name.optional(),
       isEnabled: z.boolean().optional(),
       expiresAt: Timestamp.nullable().optional(),
+      /** When it switches itself off; null = never. Must lie ahead (`INVALID_INPUT`). */
+      deactivationScheduledAt: Timestamp.nullable().optional(),
     }),
     output: Credential,
   }),
   activate: command({ input: One, output: Credential }),
+  /** The failover order of one provider: every credential of it, first to last (`INVALID_INPUT` otherwise). */
+  reorder: command({
+    input: z.strictObject({
+      profileId: Id,
+      provider: Provider,
+      credentialIds: z.array(Id).max(100),
+    }),
+    output: z.array(Credential),
+  }),
   /** Checks with the provider and stores the outcome. Not reaching it never turns VALID into INVALID. */
   validate: command({ input: One, output: Credential }),
+  /** All of a profile, a few at a time; progress comes as `credentials.validating`. */
   validateAll: command({ input: z.strictObject({ profileId: Id }), output: z.array(Credential) }),
+  /** Ends a `validateAll` under way: what was checked stays, the rest is left as it was. */
+  cancelValidation: command({ input: z.strictObject({ profileId: Id }), output: Nothing }),
   /** Shreds the secret and removes the row. */
   remove: command({ input: One, output: Nothing }),
   /** What happened to it lately, newest first. */

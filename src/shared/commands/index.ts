@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { app } from './app';
 import type { Command } from './command';
 import { credentials } from './credentials';
+import { doctor } from './doctor';
 import { models } from './models';
 import { profiles } from './profiles';
 import { sessions } from './sessions';
@@ -9,7 +10,7 @@ import { usage } from './usage';
 import { vault } from './vault';
 
 /** Everything that can be asked of the main process; the one contract behind every door. */
-export const contract = { app, credentials, models, profiles, sessions, usage, vault };
+export const contract = { app, credentials, doctor, models, profiles, sessions, usage, vault };
 
 type Contract = typeof contract;
 
