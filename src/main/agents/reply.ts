@@ -14,23 +14,33 @@ import type { SessionRow } from './session-store';
 import { saveToolUse } from './tool-calls';
 import { CUT_OFF } from './transcript';
 
+export type SwitchedFrom = NonNullable<RequestTrace['switchedFrom']>;
+
+/** A request failed before the first byte of its reply: nothing was said, nothing was paid. */
+export class UnansweredRequest extends Error {
+  constructor(cause: unknown) {
+    super('the request was not answered', { cause });
+  }
+}
+
+type Paid = { payer: Payer; switchedFrom: SwitchedFrom | undefined };
 type Progress = { seq: number; request: RequestTrace; completed: number };
 
 /**
  * Follows one reply: its text goes to the window as it comes, each block to the disk as it completes,
  * and its end in one transaction with its usage record. Rejects when the stream does; what had come by
- * then is kept and recorded as estimated.
+ * then is kept and recorded as estimated. Rejects with {@link UnansweredRequest} when nothing had come.
  */
 export async function streamReply(
   parts: EngineParts,
   session: SessionRow,
-  payer: Payer,
+  paid: Paid,
   stream: BetaMessageStream,
 ): Promise<void> {
   let progress: Progress | undefined;
   stream.on('streamEvent', (event, snapshot) => {
     if (event.type === 'message_start') {
-      progress = openReply(parts, session, payer, snapshot, stream.request_id ?? snapshot.id);
+      progress = openReply(parts, session, paid, snapshot, stream.request_id ?? snapshot.id);
     } else if (progress) {
       onEvent(parts, session, progress, event, snapshot);
     }
@@ -44,13 +54,12 @@ export async function streamReply(
       stopReason: message.stop_reason ?? 'end_turn',
     });
   } catch (error) {
-    if (progress) {
-      finishReply(parts, session, progress, {
-        content: withPartialText(stream.currentMessage, progress.completed),
-        usage: progress.request.usage,
-        stopReason: CUT_OFF,
-      });
-    }
+    if (!progress) throw new UnansweredRequest(error);
+    finishReply(parts, session, progress, {
+      content: withPartialText(stream.currentMessage, progress.completed),
+      usage: progress.request.usage,
+      stopReason: CUT_OFF,
+    });
     throw error;
   }
 }
@@ -58,7 +67,7 @@ export async function streamReply(
 function openReply(
   { database, transcript }: EngineParts,
   session: SessionRow,
-  payer: Payer,
+  { payer, switchedFrom }: Paid,
   snapshot: BetaMessage,
   requestId: string,
 ): Progress {
@@ -67,6 +76,7 @@ function openReply(
     credentialId: payer.credentialId,
     credentialName: payer.name,
     model: snapshot.model,
+    ...(switchedFrom ? { switchedFrom } : {}),
     usage: snapshot.usage,
   };
   return { seq: transcript.openReply(database.db, session.id, request), request, completed: 0 };

@@ -39,6 +39,8 @@ export function createSessionStore({
   privateFolders,
 }: Ports) {
   const { db } = database;
+  /** Who pays the turn that runs; after a failover not the one who would be asked first. */
+  const payers = new Map<string, Payer>();
 
   const row = (sessionId: string): SessionRow => {
     const found = db.select().from(sessions).where(eq(sessions.id, sessionId)).get();
@@ -56,7 +58,7 @@ export function createSessionStore({
     model: found.model,
     workspace: found.workspace,
     systemPrompt: found.systemPrompt,
-    payer: describePayer(found.profileId),
+    payer: payers.get(found.id) ?? describePayer(found.profileId),
     usage,
     queued: transcript.queued(found.id),
     createdAt: found.createdAt,
@@ -125,11 +127,19 @@ export function createSessionStore({
       return publish(id);
     },
 
+    /** Names who pays the turn under way. */
+    setPayer(sessionId: string, payer: Payer): Session {
+      payers.set(sessionId, payer);
+      update(sessionId, { credentialId: payer.credentialId });
+      return publish(sessionId);
+    },
+
     setStatus(
       sessionId: string,
       status: SessionStatus,
       reason: { code: ErrorCode | null; message: string } | null = null,
     ): Session {
+      if (status === 'idle' || status === 'interrupted') payers.delete(sessionId);
       update(sessionId, {
         status,
         statusCode: reason?.code ?? null,

@@ -3,22 +3,45 @@ import type {
   BetaContentBlockParam,
 } from '@anthropic-ai/sdk/resources/beta/messages';
 import type { Block, Message, ToolCall } from '../../shared/commands/sessions';
-import type { messages, toolCalls } from '../db/schema';
+import type { ErrorCode } from '../../shared/errors';
+import type { messages, RequestTrace, toolCalls } from '../db/schema';
 
 /** What the screen shows of a stored message. */
 export function toMessage(row: typeof messages.$inferSelect): Message {
   const blocks = (row.content as BetaContentBlockParam[]).flatMap(toBlock);
-  const notice = row.role === 'assistant' ? noticeFor(row.stopReason) : undefined;
   return {
     sessionId: row.sessionId,
     seq: row.seq,
     role: row.role,
-    blocks: notice ? [...blocks, { type: 'notice', text: notice }] : blocks,
+    blocks: [
+      // While it streams, deltas count the API's blocks, so nothing of ours may stand before them.
+      ...notices(row.state === 'complete' ? switchNotice(row.request) : undefined),
+      ...blocks,
+      ...notices(row.role === 'assistant' ? noticeFor(row.stopReason) : undefined),
+    ],
     stopReason: row.stopReason,
     isStreaming: row.state === 'streaming',
     createdAt: row.createdAt,
   };
 }
+
+const notices = (text: string | undefined): Block[] => (text ? [{ type: 'notice', text }] : []);
+
+/** Whose key pays must never change silently. */
+function switchNotice(request: RequestTrace | null): string | undefined {
+  if (!request?.switchedFrom) return undefined;
+  const { name, code } = request.switchedFrom;
+  return `${name} ${SWITCH_REASONS[code] ?? 'failed'}: paid by ${request.credentialName} from here.`;
+}
+
+const SWITCH_REASONS: Partial<Record<ErrorCode, string>> = {
+  CREDENTIAL_REJECTED: 'was rejected by the provider',
+  CREDENTIAL_FORBIDDEN: 'was not allowed to do this',
+  RATE_LIMITED: 'was asked to slow down',
+  OVERLOADED: 'met an overloaded provider',
+  NETWORK: 'could not reach its server',
+  TIMEOUT: 'got no answer in time',
+};
 
 function toBlock(block: BetaContentBlockParam | BetaContentBlock): Block[] {
   switch (block.type) {

@@ -1,6 +1,8 @@
+import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import { createAnthropicClient } from '../providers/anthropic';
+import { explainFailure } from './failures';
 import type { EngineParts } from './parts';
-import { streamReply } from './reply';
+import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
 import type { SessionRow } from './session-store';
 import { createToolRuns } from './tool-calls';
 
@@ -9,17 +11,66 @@ const MAX_REPLY_TOKENS = 32_000;
 
 /**
  * Runs the model and its tools until it has nothing more to do, committing each block, tool result and
- * usage record as it is complete. Rejects with the signal's reason after an abort, or with what failed;
- * the engine then settles what was left open.
+ * usage record as it is complete. When a credential fails before the first byte of a reply, the next
+ * one goes on from what is on disk. Rejects with the signal's reason after an abort, or with what
+ * failed; the engine then settles what was left open.
  */
 export async function runTurn(
   parts: EngineParts,
   session: SessionRow,
   stop: AbortSignal,
 ): Promise<void> {
-  const { integrations, transcript, store, database } = parts;
-  const paid = await integrations.payer(session.profileId, 'ANTHROPIC', `session:${session.id}`);
-  store.update(session.id, { credentialId: paid.payer.credentialId });
+  const tried: (string | null)[] = [];
+  let paid = parts.integrations.payer(session.profileId, 'ANTHROPIC', `session:${session.id}`);
+  let switchedFrom: SwitchedFrom | undefined;
+  for (;;) {
+    try {
+      return await converse(parts, session, { ...paid, switchedFrom }, stop);
+    } catch (error) {
+      if (stop.aborted || !(error instanceof UnansweredRequest)) throw error;
+      const { code } = explainFailure(error.cause);
+      if (!FAILOVER_CODES.has(code)) throw error.cause;
+      switchedFrom = { name: paid.payer.name, code };
+      tried.push(paid.payer.credentialId);
+      parts.integrations.reportFailure(paid.payer.credentialId, code);
+      paid = nextPayer(parts, session, tried) ?? rethrow(error.cause);
+    }
+  }
+}
+
+/** Failures that another credential may not have; a bad request fails with every one. */
+const FAILOVER_CODES: ReadonlySet<ErrorCode> = new Set([
+  'CREDENTIAL_REJECTED',
+  'CREDENTIAL_FORBIDDEN',
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'NETWORK',
+  'TIMEOUT',
+]);
+
+/** Undefined when every credential was tried: then the first failure is worth more than "none left". */
+function nextPayer({ integrations }: EngineParts, session: SessionRow, tried: (string | null)[]) {
+  try {
+    return integrations.payer(session.profileId, 'ANTHROPIC', `session:${session.id}`, tried);
+  } catch (error) {
+    if (error instanceof ChatelaineError && error.code === 'NO_CREDENTIAL') return undefined;
+    throw error;
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** The loop of requests and tool calls with one credential. */
+async function converse(
+  parts: EngineParts,
+  session: SessionRow,
+  paid: Paid,
+  stop: AbortSignal,
+): Promise<void> {
+  const { transcript, store, database } = parts;
+  store.setPayer(session.id, paid.payer);
 
   const failure = new AbortController();
   const signal = AbortSignal.any([stop, failure.signal]);
@@ -45,8 +96,10 @@ export async function runTurn(
     { signal },
   );
 
+  let { switchedFrom } = paid;
   for await (const stream of runner) {
-    await streamReply(parts, session, paid.payer, stream);
+    await streamReply(parts, session, { payer: paid.payer, switchedFrom }, stream);
+    switchedFrom = undefined;
     signal.throwIfAborted();
     const answer = await runner.generateToolResponse(signal);
     signal.throwIfAborted();
@@ -58,6 +111,10 @@ export async function runTurn(
     });
   }
 }
+
+type Paid = ReturnType<EngineParts['integrations']['payer']> & {
+  switchedFrom: SwitchedFrom | undefined;
+};
 
 /** The cached model list is asked, but a turn does not fail for want of it. */
 async function replyLimit(

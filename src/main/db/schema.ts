@@ -14,6 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { ErrorCode } from '../../shared/errors';
 
 const flag = (name: string) => integer(name, { mode: 'boolean' });
 
@@ -132,6 +133,8 @@ export type RequestTrace = {
   credentialId: string | null;
   credentialName: string;
   model: string;
+  /** Set on the first reply after another credential had to step in: which one failed, and how. */
+  switchedFrom?: { name: string; code: ErrorCode };
   /** The API's `usage` object as last seen. */
   usage: unknown;
 };
