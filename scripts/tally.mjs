@@ -34,12 +34,6 @@ export function sum(counts) {
 export const tallyLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-/** Reads such a line back; null when the text does not end with one. */
-export function parseTallyLine(text) {
-  const found = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(text);
-  return found && count(...found.slice(1).map(Number));
-}
-
 /**
  * Reads vitest's JSON report.
  * @param {string} file

@@ -1,7 +1,7 @@
 /**
  * Tries a packaged app: `node scripts/package/smoke.mjs <binary>`, on a private desktop. It must
- * open its window from the archive with a fresh profile, show something, keep the database where
- * it belongs, and carry the fuses it was given. Exit code 0 when all of that holds.
+ * open its window from the archive with a fresh profile, show something, reach its sandbox, keep the
+ * database where it belongs, and carry the fuses it was given. Exit code 0 when all of that holds.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -67,6 +67,9 @@ async function checkWindow() {
   console.log(`smoke: window "${await page.title()}" at ${page.url()}`);
   await page.screenshot({ path: 'test-results/package.png' });
   for (const error of errors) problems.push(`error in the window: ${error}`);
+  // Its programs must run from beside the archive.
+  const sandbox = await page.evaluate(() => window.chatelaine.call('sessions.sandbox', {}));
+  if (!sandbox.data?.available) problems.push(`no sandbox: ${JSON.stringify(sandbox)}`);
   const kept = fs.readdirSync(profile);
   if (!kept.some((name) => name.endsWith('.db'))) {
     problems.push(`no database in the profile, only: ${kept.join(', ')}`);

@@ -12,12 +12,12 @@ import {
   seedProfile,
   seedSession,
   sendMessage,
+  showTheme,
   THEMES,
   type Theme,
   takePicture,
   test,
   transcript,
-  useTheme,
 } from '../support/app';
 import { testKey } from '../support/keys';
 import { type Provider, startProvider } from '../support/provider';
@@ -45,7 +45,7 @@ for (const theme of THEMES) {
   }, info) => {
     test.setTimeout(180_000);
     const look = createLook(app, theme, (name) => info.outputPath(name));
-    await useTheme(app, theme);
+    await showTheme(app, theme);
     await look('welcome');
 
     const keys = [testKey(), testKey()];
@@ -77,7 +77,9 @@ for (const theme of THEMES) {
     await recordUsageHistory(dataFolder, profile, credentials);
     await app.page.reload();
     await goTo(app.page, 'Usage');
-    await expect(app.page.locator('.recharts-bar-rectangle').first()).toBeVisible();
+    await expect(
+      app.page.locator('.recharts-bar-rectangle').filter({ visible: true }).first(),
+    ).toBeVisible();
     await expect(app.page.getByRole('table')).toBeVisible();
     await look('usage');
     await app.page.getByRole('table').getByRole('button').first().click();

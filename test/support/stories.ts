@@ -1,4 +1,4 @@
-import { reply, type Turn, text, thinking, toolUse } from './provider';
+import { type MessagesRequest, reply, type Turn, text, thinking, toolUse } from './provider';
 import { CHECKOUT_FIX, CHECKOUT_LINE } from './sample-repository';
 
 /** What the person asks for in the first session. */

@@ -1,6 +1,6 @@
 export { expectAccessible } from './accessibility';
 export { type App, type LaunchOptions, launchApp, usable } from './launch';
-export { IMAGES_FOLDER, resize, THEMES, type Theme, takePicture, useTheme } from './pictures';
+export { IMAGES_FOLDER, resize, showTheme, THEMES, type Theme, takePicture } from './pictures';
 export { SONNET, seedCredential, seedProfile, seedSession } from './seed';
 export * from './steps';
 export { expect, test } from './test';

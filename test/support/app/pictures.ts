@@ -26,7 +26,7 @@ export async function resize(app: App, width: number, height: number): Promise<v
 }
 
 /** As if the desktop had this theme, and asked for no motion, so that nothing is caught half-way. */
-export async function useTheme(app: App, theme: Theme): Promise<void> {
+export async function showTheme(app: App, theme: Theme): Promise<void> {
   await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await app.page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
 }

@@ -92,7 +92,8 @@ function useDependants({ id, profileId, isActive }: Credential): string {
     ({ payer, status }) =>
       payer?.credentialId === id && status !== 'idle' && status !== 'interrupted',
   ).length;
-  if (running > 0) return `${counted(running, 'session')} running on it will stop.`;
+  if (running > 0)
+    return `${counted(running, 'session')} running on it will finish the current turn with it.`;
   if (paid > 0) return `${counted(paid, 'session')} last paid with it will use the next key.`;
   return isActive
     ? 'New sessions will use the next key, if there is one.'

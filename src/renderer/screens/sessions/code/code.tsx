@@ -25,8 +25,7 @@ export const Code = memo(function Code({
   );
 });
 
-/** The tokens of one line. */
-export function TokenRun({ tokens }: { tokens: readonly Token[] }) {
+function TokenRun({ tokens }: { tokens: readonly Token[] }) {
   return tokens.map(({ text, className }, at) =>
     className === '' ? (
       text

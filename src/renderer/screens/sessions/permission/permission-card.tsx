@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconPencil, IconShieldCheck, IconTerminal2, IconTool } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type {
   PermissionDecision,
   PermissionRequest,
@@ -11,15 +11,12 @@ import { useCommand } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
 import { Kbd } from '../../../components/kbd';
 import { Code } from '../code/code';
+import { LazyDiff } from '../diff/lazy-diff';
 import { Command } from '../transcript/tool-output';
 import { bashCommand, prettyInput } from '../transcript/tool-view';
 import { dropRequest } from '../transcript/transcripts-store';
 import classes from './permission-card.module.css';
 import { permissionKey, permissionTitle, scopeWords } from './permission-words';
-
-const DiffView = lazy(() =>
-  import('../diff/diff-view').then(({ DiffView }) => ({ default: DiffView })),
-);
 
 type Props = {
   request: PermissionRequest;
@@ -189,11 +186,7 @@ function CallIcon({ call, toolName }: { call: ToolCall | undefined; toolName: st
 function ExactCall({ call }: { call: ToolCall | undefined }) {
   if (call === undefined) return null;
   if (call.change !== null) {
-    return (
-      <Suspense fallback={null}>
-        <DiffView change={call.change} />
-      </Suspense>
-    );
+    return <LazyDiff change={call.change} />;
   }
   const command = bashCommand(call);
   if (command !== null) return <Command text={command} />;

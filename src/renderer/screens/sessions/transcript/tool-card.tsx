@@ -17,8 +17,9 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import clsx from 'clsx';
-import { lazy, memo, Suspense, useId, useMemo } from 'react';
+import { memo, useId, useMemo } from 'react';
 import type { ToolCall, ToolCallStatus } from '../../../../shared/commands/sessions';
+import { LazyDiff } from '../diff/lazy-diff';
 import { useOpen } from './open-state';
 import classes from './tool-card.module.css';
 import { ToolOutput } from './tool-output';
@@ -29,10 +30,6 @@ import {
   type ToolSummary,
   viewToolCall,
 } from './tool-view';
-
-const DiffView = lazy(() =>
-  import('../diff/diff-view').then(({ DiffView }) => ({ default: DiffView })),
-);
 
 const ICONS: Record<ToolIcon, Icon> = {
   read: IconEye,
@@ -84,13 +81,7 @@ export const ToolCard = memo(function ToolCard({ call }: { call: ToolCall }) {
       </button>
       {isOpen && (
         <div id={bodyId} className={classes.body}>
-          {call.change === null ? (
-            <ToolOutput call={call} />
-          ) : (
-            <Suspense fallback={null}>
-              <DiffView change={call.change} />
-            </Suspense>
-          )}
+          {call.change === null ? <ToolOutput call={call} /> : <LazyDiff change={call.change} />}
           {call.change !== null && call.status !== 'done' && call.output !== '' && (
             <p className={classes.said}>{call.output}</p>
           )}
