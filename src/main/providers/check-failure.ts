@@ -29,6 +29,12 @@ export function httpFailure({ status, server, says, retryAfterMs }: HttpFailure)
       message: `${server} knows the key but does not allow it this use. Check its permissions and workspace, and that the organisation is active.${quoted}`,
     };
   }
+  if (status === 407) {
+    return unknown(
+      'NETWORK',
+      `A proxy on the way to ${server} asks for a sign-in, so the key could not be checked. Sign in to the proxy, or use a network without one.`,
+    );
+  }
   if (status === 429) {
     return unknown(
       'RATE_LIMITED',
@@ -72,9 +78,16 @@ export function strangeAnswer(server: string): CheckFailure {
   );
 }
 
-/** No answer at all; the reason is in the error's chain of causes. */
-export function networkFailure(server: string, error: unknown): CheckFailure {
-  return unknown('NETWORK', networkMessage(server, codesOf(error)));
+/**
+ * No answer at all; the reason is in the error's chain of causes. `addressAdvice` is said when there is
+ * no such server.
+ */
+export function networkFailure(
+  server: string,
+  error: unknown,
+  addressAdvice = 'Check the connection and the server address.',
+): CheckFailure {
+  return unknown('NETWORK', networkMessage(server, codesOf(error), addressAdvice));
 }
 
 const CHECK_ADDRESS = 'Check the server address.';
@@ -93,9 +106,9 @@ function waitFor(retryAfterMs: number | null): string {
 }
 
 /** Codes of Node's net, dns and tls modules. */
-function networkMessage(server: string, codes: string[]): string {
+function networkMessage(server: string, codes: string[], addressAdvice: string): string {
   if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) {
-    return `The address of ${server} was not found. Check the connection and the server address.`;
+    return `The address of ${server} was not found. ${addressAdvice}`;
   }
   if (codes.includes('ECONNREFUSED')) {
     return `${server} refused the connection. Check that the server address is right and that it is running.`;

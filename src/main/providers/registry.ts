@@ -1,5 +1,9 @@
 import type { Provider, ProviderInfo } from '../../shared/commands/credentials';
 import { anthropicInfo } from './anthropic-info';
+import { awsInfo } from './aws-info';
+import { azureInfo } from './azure-info';
+import { gcpInfo } from './gcp-info';
+import { ociInfo } from './oci-info';
 import type { ProviderAdapter } from './provider';
 
 export type ProviderRegistry = {
@@ -14,6 +18,10 @@ export function createProviderRegistry(): ProviderRegistry {
       info: anthropicInfo,
       load: async () => (await import('./anthropic')).createAnthropicProvider(),
     },
+    GCP_SA: { info: gcpInfo, load: async () => (await import('./gcp')).createGcpProvider() },
+    AWS_IAM: { info: awsInfo, load: async () => (await import('./aws')).createAwsProvider() },
+    AZURE: { info: azureInfo, load: async () => (await import('./azure')).createAzureProvider() },
+    OCI: { info: ociInfo, load: async () => (await import('./oci')).createOciProvider() },
   };
   return {
     infos: () => Object.values(entries).map((entry) => entry.info),
