@@ -112,7 +112,7 @@ function credentialOf(app: AzureApp, transport: Transport): ClientSecretCredenti
 
 function explain(refusal: Refusal, app: AzureApp): CheckFailure | null {
   const { answer, server } = refusal;
-  if (answer.status === 407 || answer.status === 429 || answer.status >= 500) return null;
+  if (answer.status === 429 || answer.status >= 500) return null;
   const { code, says } = errorIn(answer);
   const signInCode = /AADSTS(\d+)/.exec(says)?.[1];
   if (signInCode) return explainSignIn(signInCode, refusal, app);

@@ -29,12 +29,6 @@ export function httpFailure({ status, server, says, retryAfterMs }: HttpFailure)
       message: `${server} knows the key but does not allow it this use. Check its permissions and workspace, and that the organisation is active.${quoted}`,
     };
   }
-  if (status === 407) {
-    return unknown(
-      'NETWORK',
-      `A proxy on the way to ${server} asks for a sign-in, so the key could not be checked. Sign in to the proxy, or use a network without one.`,
-    );
-  }
   if (status === 429) {
     return unknown(
       'RATE_LIMITED',
@@ -87,7 +81,10 @@ export function networkFailure(
   error: unknown,
   addressAdvice = 'Check the connection and the server address.',
 ): CheckFailure {
-  return unknown('NETWORK', networkMessage(server, codesOf(error), addressAdvice));
+  const message = isProxySignIn(error)
+    ? `A proxy on the way to ${server} asks for a sign-in, so the key could not be checked. Sign in to the proxy, or use a network without one.`
+    : networkMessage(server, codesOf(error), addressAdvice);
+  return unknown('NETWORK', message);
 }
 
 const CHECK_ADDRESS = 'Check the server address.';
@@ -117,6 +114,19 @@ function networkMessage(server: string, codes: string[], addressAdvice: string):
     return `The connection to ${server} is not trusted, so the key was not sent. A proxy or virus scanner may be in between.`;
   }
   return `${server} could not be reached. Check the connection and try again.`;
+}
+
+/**
+ * `fetch` turns a 407 into a failure whose cause says nothing at all, neither message nor code; no other
+ * failure is like that (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch). A test holds Node to it.
+ */
+function isProxySignIn(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { message, cause } = error;
+  if (message === 'fetch failed' && cause instanceof Error && !(cause instanceof AggregateError)) {
+    return cause.message === '' && !('code' in cause) && cause.cause === undefined;
+  }
+  return isProxySignIn(cause);
 }
 
 function codesOf(error: unknown): string[] {

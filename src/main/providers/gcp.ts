@@ -49,7 +49,11 @@ export function createGcpProvider(
 
 async function listDatasets(account: ServiceAccount, transport: Transport): Promise<CheckOutcome> {
   const url = `${API_SERVER}/bigquery/v2/projects/${account.project_id}/datasets?maxResults=1`;
-  const { data } = await clientOf(account, transport).request({ url, retry: false });
+  const client = clientOf(account, transport);
+  const { token } = await client.getAccessToken();
+  // Without one the library would go on, unsigned, and the key would look rejected.
+  if (!token) throw new TypeError('no token in the answer');
+  const { data } = await client.request({ url, retry: false });
   const { datasets } = DatasetList.parse(data);
   return {
     status: 'VALID',
