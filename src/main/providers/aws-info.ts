@@ -10,7 +10,7 @@ export const awsInfo: ProviderInfo = {
   fields: [
     {
       key: 'accessKeyId',
-      label: 'access key id',
+      label: 'Access key id',
       kind: 'text',
       required: true,
       placeholder: 'AKIA…',
@@ -20,7 +20,7 @@ export const awsInfo: ProviderInfo = {
     },
     {
       key: 'secretAccessKey',
-      label: 'secret access key',
+      label: 'Secret access key',
       kind: 'secret',
       required: true,
       placeholder: '',
@@ -29,7 +29,7 @@ export const awsInfo: ProviderInfo = {
     },
     {
       key: 'sessionToken',
-      label: 'session token',
+      label: 'Session token',
       kind: 'secret',
       required: false,
       placeholder: 'Only for a temporary key (ASIA…)',
@@ -38,7 +38,7 @@ export const awsInfo: ProviderInfo = {
     },
     {
       key: 'region',
-      label: 'region',
+      label: 'Region',
       kind: 'text',
       required: false,
       placeholder: 'us-east-1',

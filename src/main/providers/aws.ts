@@ -86,6 +86,7 @@ function clientOf(keys: AwsKeys, endpoint: string, transport: Transport): STSCli
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     authSchemePreference: [],
+    disableClockSkewCorrection: true,
     sigv4aSigningRegionSet: async () => undefined,
     userAgentAppId: async () => undefined,
     defaultUserAgentProvider: async () => [['chatelaine']],

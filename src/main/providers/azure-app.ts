@@ -9,6 +9,8 @@ const CLIENT = { key: 'clientId', label: 'client id' };
 const SECRET = { key: 'clientSecret', label: 'client secret' };
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+/** What Azure makes today; older secrets have other forms. */
+const OURS = /^[\w.~-]{3}\dQ~/;
 /** Not tenants but audiences of sign-ins by people. */
 const AUDIENCES = ['common', 'organizations', 'consumers'];
 
@@ -49,7 +51,7 @@ function complaintAboutSecret(value: string): string | null {
   if (GUID.test(value)) {
     return 'This is the Secret ID. Enter the Value beside it; Azure shows it only once, so you may need a new client secret.';
   }
-  const whose = issuerOf(value);
+  const whose = OURS.test(value) ? null : issuerOf(value);
   if (whose) return `This looks like ${whose}, not the client secret of an app registration.`;
   if (/\*{4,}|…|•/.test(value)) {
     return 'This is the hidden form that Azure lists. The Value is shown only once, when it is made.';

@@ -10,7 +10,7 @@ export const azureInfo: ProviderInfo = {
   fields: [
     {
       key: 'tenantId',
-      label: 'tenant id',
+      label: 'Tenant id',
       kind: 'text',
       required: true,
       placeholder: '00000000-0000-0000-0000-000000000000',
@@ -20,7 +20,7 @@ export const azureInfo: ProviderInfo = {
     },
     {
       key: 'clientId',
-      label: 'client id',
+      label: 'Client id',
       kind: 'text',
       required: true,
       placeholder: '00000000-0000-0000-0000-000000000000',
@@ -29,7 +29,7 @@ export const azureInfo: ProviderInfo = {
     },
     {
       key: 'clientSecret',
-      label: 'client secret',
+      label: 'Client secret',
       kind: 'secret',
       required: true,
       placeholder: 'The Value, not the Secret ID',

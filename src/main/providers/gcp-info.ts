@@ -10,7 +10,7 @@ export const gcpInfo: ProviderInfo = {
   fields: [
     {
       key: 'serviceAccount',
-      label: 'service account key (JSON)',
+      label: 'Service account key (JSON)',
       kind: 'multiline-secret',
       required: true,
       placeholder: '{ "type": "service_account", "project_id": "…", … }',

@@ -6,7 +6,7 @@ import { formatError, hintOf, issuerOf } from './pasted-key';
 import { readPrivateKey } from './private-key';
 import type { ParsedCredential } from './provider';
 
-export const FIELD = { key: 'serviceAccount', label: 'service account key' };
+const FIELD = { key: 'serviceAccount', label: 'service account key' };
 const WHERE = 'Create a JSON key in the Google Cloud console under IAM, Service accounts, Keys.';
 /** The only one whose servers this provider knows. */
 const UNIVERSE = 'googleapis.com';

@@ -10,7 +10,7 @@ export const ociInfo: ProviderInfo = {
   fields: [
     {
       key: 'tenancy',
-      label: 'tenancy OCID',
+      label: 'Tenancy OCID',
       kind: 'text',
       required: true,
       placeholder: 'ocid1.tenancy.oc1..…',
@@ -19,7 +19,7 @@ export const ociInfo: ProviderInfo = {
     },
     {
       key: 'user',
-      label: 'user OCID',
+      label: 'User OCID',
       kind: 'text',
       required: true,
       placeholder: 'ocid1.user.oc1..…',
@@ -28,7 +28,7 @@ export const ociInfo: ProviderInfo = {
     },
     {
       key: 'fingerprint',
-      label: 'fingerprint',
+      label: 'Fingerprint',
       kind: 'text',
       required: true,
       placeholder: '12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
@@ -37,7 +37,7 @@ export const ociInfo: ProviderInfo = {
     },
     {
       key: 'privateKey',
-      label: 'private key (PEM)',
+      label: 'Private key (PEM)',
       kind: 'multiline-secret',
       required: true,
       placeholder: '-----BEGIN PRIVATE KEY-----',
@@ -46,7 +46,7 @@ export const ociInfo: ProviderInfo = {
     },
     {
       key: 'passphrase',
-      label: 'passphrase',
+      label: 'Passphrase',
       kind: 'secret',
       required: false,
       placeholder: 'Only for a protected private key',
@@ -55,7 +55,7 @@ export const ociInfo: ProviderInfo = {
     },
     {
       key: 'region',
-      label: 'region',
+      label: 'Region',
       kind: 'text',
       required: true,
       placeholder: 'eu-frankfurt-1',

@@ -4,7 +4,7 @@ import type { OciKey } from './oci-key';
 /**
  * Headers that sign a GET: https://docs.oracle.com/iaas/Content/API/Concepts/signingrequests.htm
  * (draft-cavage-http-signatures-08, RSA-SHA256, signature version 1). Oracle's own signer does the
- * same in a megabyte (docs/decisions); a test compares the two.
+ * same in a megabyte (docs/decisions/0008); a test compares the two.
  */
 export function signedHeaders(url: URL, key: OciKey, now = new Date()): Headers {
   const date = now.toUTCString();

@@ -7,7 +7,7 @@ export type Answer = {
   body: Uint8Array<ArrayBuffer>;
 };
 
-export type TransportRequest = {
+type TransportRequest = {
   method: string;
   headers: Headers;
   body?: NonNullable<RequestInit['body']>;
