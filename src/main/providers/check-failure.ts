@@ -29,6 +29,9 @@ export function httpFailure({ status, server, says, retryAfterMs }: HttpFailure)
       message: `${server} knows the key but does not allow it this use. Check its permissions and workspace, and that the organisation is active.${quoted}`,
     };
   }
+  if (status === 407 || status === 511) {
+    return unknown('NETWORK', PROXY);
+  }
   if (status === 429) {
     return unknown(
       'RATE_LIMITED',
@@ -64,6 +67,21 @@ export function timeoutFailure(server: string, limitMs: number): CheckFailure {
   );
 }
 
+/** The provider knows the key, but not for this; `message` names what is missing and where to give it. */
+export function forbidden(message: string): CheckFailure {
+  return { status: 'INVALID', code: 'CREDENTIAL_FORBIDDEN', message };
+}
+
+/** For what a provider says more precisely than with a 401. */
+export function rejected(message: string): CheckFailure {
+  return { status: 'INVALID', code: 'CREDENTIAL_REJECTED', message };
+}
+
+/** Whether it failed on the way, before a whole answer was there. */
+export function isNetworkFault(error: unknown): boolean {
+  return codesOf(error).length > 0 || isFetchFault(error);
+}
+
 /** The server answered, but not as the provider would. */
 export function strangeAnswer(server: string): CheckFailure {
   return unknown(
@@ -74,7 +92,9 @@ export function strangeAnswer(server: string): CheckFailure {
 
 /** No answer at all; the reason is in the error's chain of causes. */
 export function networkFailure(server: string, error: unknown): CheckFailure {
-  return unknown('NETWORK', networkMessage(server, codesOf(error)));
+  const codes = codesOf(error);
+  const message = codes.length === 0 && isFetchFault(error) ? PROXY : networkMessage(server, codes);
+  return unknown('NETWORK', message);
 }
 
 const CHECK_ADDRESS = 'Check the server address.';
@@ -92,6 +112,9 @@ function waitFor(retryAfterMs: number | null): string {
   return `Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s.`;
 }
 
+const PROXY =
+  'A proxy between this machine and the provider let nothing through. Check the proxy settings, and sign in to the network if it asks for that.';
+
 /** Codes of Node's net, dns and tls modules. */
 function networkMessage(server: string, codes: string[]): string {
   if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) {
@@ -100,10 +123,20 @@ function networkMessage(server: string, codes: string[]): string {
   if (codes.includes('ECONNREFUSED')) {
     return `${server} refused the connection. Check that the server address is right and that it is running.`;
   }
+  // Node's own proxy client: https://undici.nodejs.org/#/docs/api/Errors
+  if (codes.some((code) => code === 'UND_ERR_PRX_TLS' || code === 'UND_ERR_ABORTED')) return PROXY;
   if (codes.some((code) => /CERT|SIGNED|ALTNAME|_TLS_|_SSL_|VERIFY/.test(code))) {
     return `The connection to ${server} is not trusted, so the key was not sent. A proxy or virus scanner may be in between.`;
   }
   return `${server} could not be reached. Check the connection and try again.`;
+}
+
+/** `fetch` failed; without any code, it was told to sign in by a proxy, in whatever way (407). */
+function isFetchFault(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof TypeError && at.message === 'fetch failed') return true;
+  }
+  return false;
 }
 
 function codesOf(error: unknown): string[] {

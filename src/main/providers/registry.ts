@@ -1,5 +1,10 @@
 import type { Provider, ProviderInfo } from '../../shared/commands/credentials';
 import { anthropicInfo } from './anthropic-info';
+import { deepseekInfo } from './deepseek-info';
+import { geminiInfo } from './gemini-info';
+import { githubInfo } from './github-info';
+import { linearInfo } from './linear-info';
+import { openaiInfo } from './openai-info';
 import type { ProviderAdapter } from './provider';
 
 export type ProviderRegistry = {
@@ -8,11 +13,33 @@ export type ProviderRegistry = {
   load(provider: Provider): Promise<ProviderAdapter>;
 };
 
+type Entry = { info: ProviderInfo; load(): Promise<ProviderAdapter> };
+
 export function createProviderRegistry(): ProviderRegistry {
-  const entries: Record<Provider, { info: ProviderInfo; load(): Promise<ProviderAdapter> }> = {
+  const entries: Record<Provider, Entry> = {
     ANTHROPIC: {
       info: anthropicInfo,
       load: async () => (await import('./anthropic')).createAnthropicProvider(),
+    },
+    OPENAI: {
+      info: openaiInfo,
+      load: async () => (await import('./openai')).createOpenaiProvider(),
+    },
+    GEMINI: {
+      info: geminiInfo,
+      load: async () => (await import('./gemini')).createGeminiProvider(),
+    },
+    DEEPSEEK: {
+      info: deepseekInfo,
+      load: async () => (await import('./deepseek')).createDeepseekProvider(),
+    },
+    GITHUB: {
+      info: githubInfo,
+      load: async () => (await import('./github')).createGithubProvider(),
+    },
+    LINEAR: {
+      info: linearInfo,
+      load: async () => (await import('./linear')).createLinearProvider(),
     },
   };
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command, Id, Name, Nothing, Timestamp } from './command';
 
 /** Providers that work in this version. The database allows all ten of the product. */
-export const Provider = z.enum(['ANTHROPIC']);
+export const Provider = z.enum(['ANTHROPIC', 'OPENAI', 'GEMINI', 'DEEPSEEK', 'GITHUB', 'LINEAR']);
 export type Provider = z.infer<typeof Provider>;
 
 /**
