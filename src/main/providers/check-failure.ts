@@ -29,8 +29,11 @@ export function httpFailure({ status, server, says, retryAfterMs }: HttpFailure)
       message: `${server} knows the key but does not allow it this use. Check its permissions and workspace, and that the organisation is active.${quoted}`,
     };
   }
-  if (status === 407 || status === 511) {
-    return unknown('NETWORK', PROXY);
+  if (status === 407) {
+    return unknown(
+      'NETWORK',
+      `A proxy on the way to ${server} asks for a sign-in, so the key could not be checked. Sign in to the proxy, or use a network without one.`,
+    );
   }
   if (status === 429) {
     return unknown(
@@ -79,7 +82,7 @@ export function rejected(message: string): CheckFailure {
 
 /** Whether it failed on the way, before a whole answer was there. */
 export function isNetworkFault(error: unknown): boolean {
-  return codesOf(error).length > 0 || isFetchFault(error);
+  return codesOf(error).length > 0;
 }
 
 /** The server answered, but not as the provider would. */
@@ -92,9 +95,7 @@ export function strangeAnswer(server: string): CheckFailure {
 
 /** No answer at all; the reason is in the error's chain of causes. */
 export function networkFailure(server: string, error: unknown): CheckFailure {
-  const codes = codesOf(error);
-  const message = codes.length === 0 && isFetchFault(error) ? PROXY : networkMessage(server, codes);
-  return unknown('NETWORK', message);
+  return unknown('NETWORK', networkMessage(server, codesOf(error)));
 }
 
 const CHECK_ADDRESS = 'Check the server address.';
@@ -112,9 +113,6 @@ function waitFor(retryAfterMs: number | null): string {
   return `Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s.`;
 }
 
-const PROXY =
-  'A proxy between this machine and the provider let nothing through. Check the proxy settings, and sign in to the network if it asks for that.';
-
 /** Codes of Node's net, dns and tls modules. */
 function networkMessage(server: string, codes: string[]): string {
   if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) {
@@ -123,28 +121,26 @@ function networkMessage(server: string, codes: string[]): string {
   if (codes.includes('ECONNREFUSED')) {
     return `${server} refused the connection. Check that the server address is right and that it is running.`;
   }
-  // Node's own proxy client: https://undici.nodejs.org/#/docs/api/Errors
-  if (codes.some((code) => code === 'UND_ERR_PRX_TLS' || code === 'UND_ERR_ABORTED')) return PROXY;
+  if (codes.some((code) => PROXY_CODES.includes(code))) {
+    return `A proxy on the way to ${server} let nothing through. Check the proxy settings, and sign in to the proxy if it asks for that.`;
+  }
   if (codes.some((code) => /CERT|SIGNED|ALTNAME|_TLS_|_SSL_|VERIFY/.test(code))) {
     return `The connection to ${server} is not trusted, so the key was not sent. A proxy or virus scanner may be in between.`;
   }
   return `${server} could not be reached. Check the connection and try again.`;
 }
 
-/** `fetch` failed; without any code, it was told to sign in by a proxy, in whatever way (407). */
-function isFetchFault(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof TypeError && at.message === 'fetch failed') return true;
-  }
-  return false;
-}
+/** The last is ours: `fetch` fails without a code when a server answers 407, as only proxies do. */
+const PROXY_CODES = ['UND_ERR_PRX_TLS', 'UND_ERR_ABORTED', 'FETCH_FAILED'];
 
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
+  let isFetch = false;
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string') codes.push(at.code);
     // Several addresses were tried: https://nodejs.org/api/net.html, autoSelectFamily
     if (at instanceof AggregateError) codes.push(...at.errors.flatMap(codesOf));
+    isFetch ||= at instanceof TypeError && at.message === 'fetch failed';
   }
-  return codes;
+  return codes.length === 0 && isFetch ? ['FETCH_FAILED'] : codes;
 }

@@ -13,10 +13,8 @@ export type ProviderRegistry = {
   load(provider: Provider): Promise<ProviderAdapter>;
 };
 
-type Entry = { info: ProviderInfo; load(): Promise<ProviderAdapter> };
-
 export function createProviderRegistry(): ProviderRegistry {
-  const entries: Record<Provider, Entry> = {
+  const entries: Record<Provider, { info: ProviderInfo; load(): Promise<ProviderAdapter> }> = {
     ANTHROPIC: {
       info: anthropicInfo,
       load: async () => (await import('./anthropic')).createAnthropicProvider(),

@@ -5,13 +5,14 @@ import type { KeyProviderOptions } from '../../../src/main/providers/key-provide
 import { createLinearProvider } from '../../../src/main/providers/linear';
 import { createOpenaiProvider } from '../../../src/main/providers/openai';
 import type { ProviderAdapter } from '../../../src/main/providers/provider';
+import type { Provider } from '../../../src/shared/commands/credentials';
 import type { Answer } from './scripted-server';
 
 type Refused = { what: string; answer: Answer; code: string; says: RegExp; wait?: number };
 
 /** How one provider is asked and answers, in the shapes that its documentation and its server have. */
 export type KeyCase = {
-  name: string;
+  name: Provider;
   create: (options?: KeyProviderOptions) => ProviderAdapter;
   key: string;
   /** Appended to the test server's address to be the base URL. */
@@ -40,7 +41,7 @@ const scopes =
 
 const models = ['m-1', 'm-2'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'them' }));
 
-const openai: KeyCase = {
+export const openai: KeyCase = {
   name: 'OPENAI',
   create: createOpenaiProvider,
   key: `sk-proj-${FILLER}T3BlbkFJ${FILLER}`,
@@ -235,7 +236,7 @@ const githubError = (status: number, message: string, headers = {}): Answer => (
   headers,
 });
 
-const github: KeyCase = {
+export const github: KeyCase = {
   name: 'GITHUB',
   create: createGithubProvider,
   key: `ghp_${FILLER}`,
