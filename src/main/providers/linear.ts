@@ -74,23 +74,23 @@ function refuse(error: unknown): never {
   const headers = valueAt(error, 'response', 'headers');
   if (typeof status !== 'number' || !(headers instanceof Headers)) throw error;
   const message = valueAt(error, 'response', 'errors', 0, 'message');
-  const code = valueAt(error, 'response', 'errors', 0, 'extensions', 'code');
-  throw new RefusedAnswer({ status, headers, body: { message, code } });
+  const type = valueAt(error, 'response', 'errors', 0, 'extensions', 'type');
+  throw new RefusedAnswer({ status, headers, body: { message, type } });
 }
 
 /** GraphQL errors come with any status: https://linear.app/developers/graphql#error-handling */
 function explain(refusal: Refusal, server: string): CheckOutcome | null {
-  switch (valueAt(refusal.body, 'code')) {
+  switch (valueAt(refusal.body, 'type')) {
     case undefined:
       return null;
-    case 'AUTHENTICATION_ERROR':
+    case 'authentication error':
       return byStatus(refusal, server, 401);
-    case 'FORBIDDEN':
-    case 'FEATURE_NOT_ACCESSIBLE':
+    case 'forbidden':
+    case 'feature not accessible':
       return lacking(refusal, server);
-    case 'RATELIMITED':
+    case 'ratelimited':
       return slowDown(refusal, server);
-    case 'INTERNAL_SERVER_ERROR':
+    case 'internal error':
       return byStatus(refusal, server, 500);
     default:
       return byStatus(refusal, server, Math.max(refusal.status, 400));

@@ -299,9 +299,17 @@ export const github: KeyCase = {
   ],
 };
 
-const linearError = (status: number, code: string, message: string, headers = {}): Answer => ({
+const linearError = (status: number, type: string, message: string, headers = {}): Answer => ({
   status,
-  body: { errors: [{ message, extensions: { code, type: code.toLowerCase(), userError: true } }] },
+  body: {
+    errors: [
+      {
+        message,
+        path: ['viewer'],
+        extensions: { type, code: type.toUpperCase().replaceAll(' ', '_'), userError: true },
+      },
+    ],
+  },
   headers,
 });
 const viewer = {
@@ -325,29 +333,29 @@ const linear: KeyCase = {
     user: 'Ada',
     email: 'ada@example.com',
   },
-  rejected: linearError(401, 'AUTHENTICATION_ERROR', 'Authentication required, not authenticated'),
+  rejected: linearError(401, 'authentication error', 'Authentication required, not authenticated'),
   refused: [
     {
       what: 'rejected, as 400',
-      answer: linearError(400, 'AUTHENTICATION_ERROR', 'Authentication required'),
+      answer: linearError(400, 'authentication error', 'Authentication required'),
       code: 'CREDENTIAL_REJECTED',
       says: /rejected the key/,
     },
     {
       what: 'a scope is missing',
-      answer: linearError(403, 'FORBIDDEN', 'Invalid scope: `read` required'),
+      answer: linearError(403, 'forbidden', 'Invalid scope: `read` required'),
       code: 'CREDENTIAL_FORBIDDEN',
       says: /lacks the permission read\. Create/,
     },
     {
       what: 'forbidden, as 200',
-      answer: linearError(200, 'FORBIDDEN', 'Your workspace is archived'),
+      answer: linearError(200, 'forbidden', 'Your workspace is archived'),
       code: 'CREDENTIAL_FORBIDDEN',
       says: /“Your workspace is archived”/,
     },
     {
       what: 'too many requests, as 400',
-      answer: linearError(400, 'RATELIMITED', 'Rate limit exceeded', {
+      answer: linearError(400, 'ratelimited', 'Rate limit exceeded', {
         'x-ratelimit-requests-reset': '1',
       }),
       code: 'RATE_LIMITED',
@@ -356,13 +364,13 @@ const linear: KeyCase = {
     },
     {
       what: 'a fault of its own, as 200',
-      answer: linearError(200, 'INTERNAL_SERVER_ERROR', 'Internal server error'),
+      answer: linearError(200, 'internal error', 'Internal server error'),
       code: 'PROVIDER_ERROR',
       says: /problem of its own/,
     },
     {
       what: 'a query it does not like',
-      answer: linearError(200, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field'),
+      answer: linearError(200, 'graphql error', 'Cannot query field'),
       code: 'PROVIDER_ERROR',
       says: /“Cannot query field”/,
     },
