@@ -15,6 +15,7 @@ const SECRET_VALUE = new RegExp(
     /\bsk-[A-Za-z0-9_-]{8,}/,
     // Google
     /\bAIza[A-Za-z0-9_-]{10,}/,
+    /\bAQ\.[A-Za-z0-9_-]{10,}/,
     // AWS access key ids
     /\b(?:AKIA|ASIA)[A-Z0-9]{8,}/,
     // GitHub

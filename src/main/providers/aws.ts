@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsInfo } from './aws-info';
 import { type AwsKeys, parseAwsKeys, storedKeys } from './aws-keys';
-import { type CheckFailure, httpFailure } from './check-failure';
+import { type CheckFailure, forbidden, httpFailure, rejected } from './check-failure';
 import { clockFailure, clockSkew } from './clock-skew';
-import { CHECK_TIMEOUT_MS, checkCloud, forbidden, type Refusal, rejected } from './cloud-check';
+import { CHECK_TIMEOUT_MS, checkCloud, type Refusal } from './cloud-check';
 import type { CheckOutcome, ProviderAdapter } from './provider';
 import { type Answer, type Transport, textOf } from './transport';
 

@@ -3,9 +3,9 @@ import { ClientSecretCredential } from '@azure/identity';
 import { z } from 'zod';
 import { type AzureApp, parseAzureApp, storedApp } from './azure-app';
 import { azureInfo } from './azure-info';
-import { type CheckFailure, httpFailure } from './check-failure';
+import { type CheckFailure, forbidden, httpFailure, rejected } from './check-failure';
 import { clockFailure, clockSkew } from './clock-skew';
-import { CHECK_TIMEOUT_MS, checkCloud, forbidden, type Refusal, rejected } from './cloud-check';
+import { CHECK_TIMEOUT_MS, checkCloud, type Refusal } from './cloud-check';
 import type { CheckOutcome, ProviderAdapter } from './provider';
 import { type Answer, isOk, jsonOf, type Transport, textOf } from './transport';
 

@@ -37,14 +37,6 @@ export type Refusal = {
   retryAfterMs: number | null;
 };
 
-export function rejected(message: string): CheckFailure {
-  return { status: 'INVALID', code: 'CREDENTIAL_REJECTED', message };
-}
-
-export function forbidden(message: string): CheckFailure {
-  return { status: 'INVALID', code: 'CREDENTIAL_FORBIDDEN', message };
-}
-
 /**
  * Runs a check within a time limit for all its requests. Libraries wrap what went wrong, each in its own
  * way and some lose the HTTP status, so failures are told from what went over the line.

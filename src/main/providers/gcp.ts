@@ -1,9 +1,9 @@
 import { Agent } from 'node:https';
 import { JWT } from 'google-auth-library';
 import { z } from 'zod';
-import { type CheckFailure, httpFailure } from './check-failure';
+import { type CheckFailure, forbidden, httpFailure, rejected } from './check-failure';
 import { clockFailure, clockSkew } from './clock-skew';
-import { CHECK_TIMEOUT_MS, checkCloud, forbidden, type Refusal, rejected } from './cloud-check';
+import { CHECK_TIMEOUT_MS, checkCloud, type Refusal } from './cloud-check';
 import { gcpInfo } from './gcp-info';
 import {
   aboutAccount,

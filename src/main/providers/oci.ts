@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckFailure, httpFailure } from './check-failure';
+import { type CheckFailure, forbidden, httpFailure, rejected } from './check-failure';
 import { clockFailure, clockSkew } from './clock-skew';
-import { CHECK_TIMEOUT_MS, checkCloud, forbidden, type Refusal, rejected } from './cloud-check';
+import { CHECK_TIMEOUT_MS, checkCloud, type Refusal } from './cloud-check';
 import { ociInfo } from './oci-info';
 import { type OciKey, parseOciKey, storedOciKey } from './oci-key';
 import { identityServer } from './oci-server';

@@ -85,7 +85,7 @@ export function describeCloudFailures({ create, fields, steps, secrets }: CloudC
         'RATE_LIMITED',
         /slow down.*in 7 s/,
       ],
-      ['407', { status: 407, body: 'proxy' }, 'NETWORK', /proxy.*sign-in/i],
+      ['407', { status: 407, body: 'proxy' }, 'NETWORK', /proxy.*sign.in/i],
       [
         'a page',
         { status: 200, body: '<html>Hotel</html>' },

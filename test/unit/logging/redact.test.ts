@@ -10,6 +10,7 @@ const SECRETS: [string, string][] = [
   ['OpenAI', `sk-proj-${HEX}`],
   ['DeepSeek', `sk-${HEX}`],
   ['Google', `AIza${HEX}`],
+  ['Google, newer', `AQ.${HEX}`],
   ['AWS', `AKIA${'ABCDEFGH23456789'}`],
   ['GitHub', `ghp_${HEX}`],
   ['GitHub fine-grained', `github_pat_${HEX}`],
