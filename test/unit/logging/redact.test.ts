@@ -11,6 +11,7 @@ const SECRETS: [string, string][] = [
   ['DeepSeek', `sk-${HEX}`],
   ['Google', `AIza${HEX}`],
   ['AWS', `AKIA${'ABCDEFGH23456789'}`],
+  ['Azure', `abc8Q~${HEX}`],
   ['GitHub', `ghp_${HEX}`],
   ['GitHub fine-grained', `github_pat_${HEX}`],
   ['Linear', `lin_api_${HEX}`],
