@@ -12,6 +12,7 @@ const SECRETS: [string, string][] = [
   ['Google', `AIza${HEX}`],
   ['Google, newer', `AQ.${HEX}`],
   ['AWS', `AKIA${'ABCDEFGH23456789'}`],
+  ['Azure', `abc8Q~${HEX}`],
   ['GitHub', `ghp_${HEX}`],
   ['GitHub fine-grained', `github_pat_${HEX}`],
   ['Linear', `lin_api_${HEX}`],
