@@ -15,8 +15,11 @@ const SECRET_VALUE = new RegExp(
     /\bsk-[A-Za-z0-9_-]{8,}/,
     // Google
     /\bAIza[A-Za-z0-9_-]{10,}/,
+    /\bAQ\.[A-Za-z0-9_-]{10,}/,
     // AWS access key ids
     /\b(?:AKIA|ASIA)[A-Z0-9]{8,}/,
+    // Azure client secrets
+    /\b[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{8,}/,
     // GitHub
     /\bgh[pousr]_[A-Za-z0-9]{8,}/,
     /\bgithub_pat_[A-Za-z0-9_]{8,}/,

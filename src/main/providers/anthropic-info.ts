@@ -15,7 +15,7 @@ export const anthropicInfo: ProviderInfo = {
       required: true,
       placeholder: 'sk-ant-…',
       formatHint: 'An Anthropic API key starts with sk-ant- and has no spaces.',
-      pattern: '^\\s*sk-ant-[A-Za-z0-9_-]{10,}\\s*$',
+      pattern: '^\\s*sk-ant-(?!oat|admin)[A-Za-z0-9_-]{10,}\\s*$',
     },
   ],
 };

@@ -13,6 +13,7 @@ import {
   strangeAnswer,
   timeoutFailure,
 } from './check-failure';
+import { fetchFrom } from './own-server';
 import type { CheckOptions, CheckOutcome, ProviderAdapter } from './provider';
 import { retryAfterMs } from './retry-after';
 
@@ -151,12 +152,4 @@ function failureOf(error: unknown, server: string, apiKey: Secret<string>): Chec
 /** Servers have been seen to repeat the key they refuse. */
 function quotable(says: string, apiKey: Secret<string>): string {
   return says.replaceAll(apiKey.expose(), '…').slice(0, QUOTE_LENGTH);
-}
-
-function fetchFrom(origin: string): typeof fetch {
-  return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== origin) throw new TypeError(`refused to send the key to ${url.origin}`);
-    return fetch(input, { ...init, redirect: 'manual' });
-  };
 }

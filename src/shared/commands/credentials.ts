@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { command, Id, Name, Nothing, Timestamp } from './command';
 
 /** Providers that work in this version. The database allows all ten of the product. */
-export const Provider = z.enum(['ANTHROPIC']);
+export const Provider = z.enum([
+  'ANTHROPIC',
+  'OPENAI',
+  'GEMINI',
+  'DEEPSEEK',
+  'GCP_SA',
+  'AWS_IAM',
+  'AZURE',
+  'OCI',
+  'GITHUB',
+  'LINEAR',
+]);
 export type Provider = z.infer<typeof Provider>;
 
 /**

@@ -40,8 +40,8 @@ test.each([
 
 describe('what was pasted instead is named', () => {
   test.each([
-    ['', /Enter the API key/],
-    ['   ', /Enter the API key/],
+    ['', /Enter the key/],
+    ['   ', /Enter the key/],
     ['sk-proj-abcdefghijklmnop', /OpenAI project key, not an Anthropic API key/],
     ['sk-0123456789abcdef', /OpenAI or DeepSeek/],
     ['sk-ant-oat01-abcdefghijkl', /subscription token/],
@@ -53,7 +53,8 @@ describe('what was pasted instead is named', () => {
     ['lin_api_abcdefghijklmnop', /Linear/],
     ['chk_abcdefghijklmnop', /Chatelaine/],
     ['-----BEGIN PRIVATE KEY-----\nabc', /private key/],
-    ['{"type":"service_account"}', /JSON file/],
+    ['{"type":"service_account"}', /service account file/],
+    ['{"key":"x"}', /JSON file/],
     ['https://platform.claude.com/settings/keys', /web address/],
     ['hello world', /starts with sk-ant-/],
     ['sk-ant-api03-AbC...xyz', /shortened form/],

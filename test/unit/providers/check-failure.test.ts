@@ -10,6 +10,8 @@ test.each([
   ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted, so the key was not sent/],
   ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted/],
+  ['UND_ERR_ABORTED', /A proxy/],
+  ['UND_ERR_PRX_TLS', /A proxy/],
   ['ECONNRESET', /could not be reached/],
   ['ENETUNREACH', /could not be reached/],
 ])('%s is explained, however deep it is in the causes', (code, message) => {

@@ -1,0 +1,66 @@
+import type { ProviderInfo } from '../../shared/commands/credentials';
+
+/** Apart from `oci.ts`, like those of the other providers. */
+export const ociInfo: ProviderInfo = {
+  provider: 'OCI',
+  name: 'Oracle Cloud',
+  purpose: 'An API signing key of a user of your Oracle Cloud tenancy.',
+  consoleUrl: 'https://cloud.oracle.com/identity/domains/my-profile/api-keys',
+  defaultBaseUrl: 'https://identity.us-ashburn-1.oci.oraclecloud.com',
+  fields: [
+    {
+      key: 'tenancy',
+      label: 'Tenancy OCID',
+      kind: 'text',
+      required: true,
+      placeholder: 'ocid1.tenancy.oc1..…',
+      formatHint: 'A tenancy OCID starts with ocid1.tenancy.',
+      pattern: '^\\s*(tenancy\\s*=\\s*)?ocid1\\.tenancy\\.\\S+\\s*$',
+    },
+    {
+      key: 'user',
+      label: 'User OCID',
+      kind: 'text',
+      required: true,
+      placeholder: 'ocid1.user.oc1..…',
+      formatHint: 'A user OCID starts with ocid1.user.',
+      pattern: '^\\s*(user\\s*=\\s*)?ocid1\\.user\\.\\S+\\s*$',
+    },
+    {
+      key: 'fingerprint',
+      label: 'Fingerprint',
+      kind: 'text',
+      required: true,
+      placeholder: '12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
+      formatHint: 'A fingerprint is 16 pairs of hexadecimal digits with colons.',
+      pattern: '^\\s*(fingerprint\\s*=\\s*)?([0-9a-fA-F]{2}:){15}[0-9a-fA-F]{2}\\s*$',
+    },
+    {
+      key: 'privateKey',
+      label: 'Private key (PEM)',
+      kind: 'multiline-secret',
+      required: true,
+      placeholder: '-----BEGIN PRIVATE KEY-----',
+      formatHint: 'Paste the whole .pem file, from -----BEGIN to -----END.',
+      pattern: 'BEGIN [A-Z ]*PRIVATE KEY',
+    },
+    {
+      key: 'passphrase',
+      label: 'Passphrase',
+      kind: 'secret',
+      required: false,
+      placeholder: 'Only for a protected private key',
+      formatHint: '',
+      pattern: null,
+    },
+    {
+      key: 'region',
+      label: 'Region',
+      kind: 'text',
+      required: true,
+      placeholder: 'eu-frankfurt-1',
+      formatHint: 'A region looks like eu-frankfurt-1.',
+      pattern: '^\\s*(region\\s*=\\s*)?[a-z]{2,3}(-[a-z]+)+-\\d{1,2}\\s*$',
+    },
+  ],
+};
