@@ -81,7 +81,9 @@ test('a secret that comes in pieces, cut anywhere, is never shown in part', () =
         at += size;
       }
       const shown = [...pieces, live.end()].join('');
-      expect(shown).toMatch(/^start \[secret Main\] middle \[secret Main\][\w+/]?=* sk-an end sk-ant-$/);
+      expect(shown).toMatch(
+        /^start \[secret Main\] middle \[secret Main\][\w+/]?=* sk-an end sk-ant-$/,
+      );
     }),
   );
 });
