@@ -74,9 +74,9 @@ export function createCredentialSchedule(
   };
 }
 
-/** When this credential's time comes next; infinity when it never does. */
+/** When this credential's time comes next; infinity when it never does. What is overdue has just failed. */
 function nextAt(one: Credential, now: number): number {
-  const deactivation = one.deactivationScheduledAt ?? Number.POSITIVE_INFINITY;
-  const reminder = nextReminderAt(one, now) ?? Number.POSITIVE_INFINITY;
-  return Math.min(Math.max(deactivation, now), reminder);
+  const { deactivationScheduledAt: at } = one;
+  const deactivation = at !== null && at > now ? at : Number.POSITIVE_INFINITY;
+  return Math.min(deactivation, nextReminderAt(one, now) ?? Number.POSITIVE_INFINITY);
 }
