@@ -10,14 +10,17 @@ import type { Desktop } from './commands/desktop';
 import { createDispatch, type Dispatch } from './commands/dispatch';
 import { createHandlers } from './commands/handlers';
 import { openDatabase } from './db/open';
+import { createDoctor } from './doctor/doctor';
 import type { Logger } from './logging/logger';
 import { createProfiles } from './profiles/profiles';
 import { createIntegrations } from './providers/integrations';
 import { createProviderRegistry } from './providers/registry';
+import { type CredentialSchedule, createCredentialSchedule } from './providers/schedule';
 import { createSettings, type SettingsStore } from './settings/settings';
 import { createLedger } from './spending/ledger';
 import { createPrices } from './spending/prices';
 import { createUsage } from './spending/usage';
+import { systemTimer } from './timer';
 import type { Keyring } from './vault/keyring';
 import type { Secret } from './vault/secret';
 import { createVault, type Vault } from './vault/vault';
@@ -27,6 +30,8 @@ export type Chatelaine = {
   settings: SettingsStore;
   vault: Vault;
   engine: Engine;
+  /** To be started once a window is seen. */
+  schedule: CredentialSchedule;
   /** Ends turns in order and closes the database. */
   close(): Promise<void>;
 };
@@ -37,6 +42,7 @@ export function compose(ports: {
   homeFolder: string;
   desktop: Desktop;
   keyring: Keyring;
+  power: { isOnline(): boolean; isOnBattery(): boolean };
   emit: Emit;
   log: Logger;
   environmentKey: Secret<string> | null;
@@ -70,6 +76,19 @@ export function compose(ports: {
     environmentKey,
     useEnvironmentKey: (profileId) => profiles.get(profileId).useEnvironmentKey,
   });
+
+  const schedule = createCredentialSchedule({
+    vault,
+    integrations,
+    settings,
+    clock,
+    timer: systemTimer,
+    random: Math.random,
+    emit,
+    log,
+    ...ports.power,
+  });
+  const doctor = createDoctor({ database, vault, clock, emit, log });
 
   const ledger = createLedger({ database, prices: createPrices({ db: database.db }) });
   const usage = createUsage({ database, clock });
@@ -105,6 +124,7 @@ export function compose(ports: {
     engine,
     sandbox,
     usage,
+    doctor,
     places,
   });
   return {
@@ -112,7 +132,9 @@ export function compose(ports: {
     settings,
     vault,
     engine,
+    schedule,
     close: async () => {
+      await schedule.stop();
       await engine.close();
       await sandbox.close();
       temporaryFolders.remove();

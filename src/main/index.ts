@@ -7,6 +7,7 @@ import { hardenWebContents } from './electron/hardening';
 import { createBroadcast, serveCalls } from './electron/ipc';
 import { createElectronKeyring } from './electron/keyring';
 import { applicationMenu } from './electron/menu';
+import { createPower } from './electron/power';
 import { declareAppScheme, serveApp } from './electron/scheme';
 import { createMainWindow } from './electron/window';
 import { createLogger, type Logger } from './logging/logger';
@@ -72,11 +73,14 @@ function run(): void {
     const broadcast = createBroadcast(() => (window ? [window] : []));
     chatelaine = composeOrExplain(dataFolder, broadcast, log);
     if (!chatelaine) return;
-    const { dispatch, settings, vault } = chatelaine;
+    const { dispatch, settings, vault, schedule } = chatelaine;
     createDesktop(dataFolder).applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
-    openWindow(chatelaine).once('show', () => void vault.open());
+    openWindow(chatelaine).once('show', () => {
+      void vault.open();
+      schedule.start();
+    });
   });
 }
 
@@ -92,6 +96,7 @@ function composeOrExplain(
       homeFolder: os.homedir(),
       desktop: createDesktop(dataFolder),
       keyring: createElectronKeyring(),
+      power: createPower(),
       emit,
       log,
       environmentKey,

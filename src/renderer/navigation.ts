@@ -6,13 +6,21 @@ export type SettingsSection =
   | 'appearance'
   | 'vault'
   | 'sandbox'
+  | 'health'
   | 'shortcuts'
   | 'about';
 
 /** Where a person is: a screen and what is open in it. */
 export type Place =
   | { screen: 'sessions'; sessionId?: string; focus?: 'composer'; creating?: boolean }
-  | { screen: 'integrations'; provider?: Provider; adding?: boolean; replacing?: string }
+  | {
+      screen: 'integrations';
+      provider?: Provider;
+      /** The credential to open; its provider need not be given as well. */
+      credentialId?: string;
+      adding?: boolean;
+      replacing?: string;
+    }
   | { screen: 'usage' }
   | { screen: 'settings'; section?: SettingsSection; creating?: boolean };
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../agents/engine';
 import type { Sandbox } from '../agents/sandbox';
+import type { Doctor } from '../doctor/doctor';
 import type { Profiles } from '../profiles/profiles';
 import type { Integrations } from '../providers/integrations';
 import type { SettingsStore } from '../settings/settings';
@@ -18,6 +19,7 @@ export type Domains = {
   engine: Engine;
   sandbox: Sandbox;
   usage: Usage;
+  doctor: Doctor;
   places: { dataFolder: string; homeFolder: string; sqlite: string };
 };
 
@@ -30,6 +32,7 @@ export function createHandlers(domains: Domains): Handlers {
     ...credentialHandlers(domains),
     ...sessionHandlers(domains),
     ...usageHandlers(domains),
+    ...doctorHandlers(domains),
   };
 }
 
@@ -84,8 +87,13 @@ function credentialHandlers({ vault, integrations }: Domains): Of<'credentials'>
     'credentials.replace': (input) => integrations.replace(input),
     'credentials.update': (input) => vault.update(input),
     'credentials.activate': ({ credentialId }) => vault.activate(credentialId),
+    'credentials.reorder': (input) => vault.reorder(input),
     'credentials.validate': ({ credentialId }) => integrations.validate(credentialId),
     'credentials.validateAll': ({ profileId }) => integrations.validateAll(profileId),
+    'credentials.cancelValidation': ({ profileId }) => {
+      integrations.cancelValidation(profileId);
+      return nothing();
+    },
     'credentials.remove': ({ credentialId }) => {
       vault.remove(credentialId);
       return nothing();
@@ -120,5 +128,12 @@ function usageHandlers({ usage }: Domains): Of<'usage'> {
     'usage.summary': (input) => usage.summary(input),
     'usage.records': (input) => usage.records(input),
     'usage.today': ({ profileId }) => usage.today(profileId),
+  };
+}
+
+function doctorHandlers({ doctor }: Domains): Of<'doctor'> {
+  return {
+    'doctor.examine': () => doctor.examine(),
+    'doctor.repair': () => doctor.repair(),
   };
 }

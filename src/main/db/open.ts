@@ -1,8 +1,10 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { ChatelaineError } from '../../shared/errors';
+import { type Query, queryAside } from './aside';
 import { migrations } from './migrations';
 import * as schema from './schema';
 
@@ -15,6 +17,10 @@ export type OpenDatabase = {
   transaction<T>(work: (tx: Db) => T): T;
   /** Empties the write-ahead log, so that overwritten secrets are not left in it. */
   truncateWal(): void;
+  /** Answers queries on a consistent state without holding up the main thread (invariant 7). */
+  queryAside(queries: readonly Query[]): Promise<unknown[][]>;
+  /** Copies everything, a few pages at a time, into a new file beside this one. Answers its path. */
+  backup(label: string): Promise<string>;
   sqliteVersion: string;
   close(): void;
 };
@@ -38,6 +44,9 @@ export function openDatabase(file: string): OpenDatabase {
     transaction: (work) =>
       db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' }),
     truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
+    queryAside: async (queries) =>
+      client.memory ? queries.map((one) => ask(client, one)) : queryAside(file, queries),
+    backup: (label) => backup(client, file, label),
     sqliteVersion: String(client.prepare('SELECT sqlite_version()').pluck().get()),
     close: () => client.close(),
   };
@@ -94,6 +103,25 @@ function copyBefore(client: Database.Database, file: string, version: number): v
   const copy = `${file}.v${version}-${Date.now()}`;
   client.prepare('VACUUM INTO ?').run(copy);
   fs.chmodSync(copy, 0o600);
+}
+
+/** For a database in memory, which no second connection can see. */
+function ask(client: Database.Database, { sql, params }: Query): unknown[] {
+  return client.prepare(sql).all(...params);
+}
+
+async function backup(client: Database.Database, file: string, label: string): Promise<string> {
+  const place = file === ':memory:' ? path.join(os.tmpdir(), 'chatelaine.db') : file;
+  const copy = `${place}.${label}-${Date.now()}`;
+  try {
+    // Made first and for the owner alone: the copy would be readable by others until a later chmod.
+    fs.writeFileSync(copy, '', { mode: 0o600, flag: 'wx' });
+    await client.backup(copy);
+    return copy;
+  } catch (error) {
+    fs.rmSync(copy, { force: true });
+    throw asDatabaseError(error);
+  }
 }
 
 /** SQLite's result codes in our words; see https://sqlite.org/rescode.html */

@@ -1,26 +1,21 @@
 import type { ParsedInput } from '../../shared/commands';
 import type { Credential, Provider, ProviderInfo } from '../../shared/commands/credentials';
 import type { Payer } from '../../shared/commands/sessions';
-import { ChatelaineError } from '../../shared/errors';
+import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
-import type { Validation } from '../vault/credentials';
+import type { Validation } from '../vault/credential-inputs';
 import { type Secret, secret } from '../vault/secret';
-import type { SecretParts } from '../vault/secret-parts';
 import type { Vault } from '../vault/vault';
 import { parseBaseUrl } from './base-url';
-import { inParallel } from './in-parallel';
 import { createModelCache, type ModelList } from './models';
-import { hintOf } from './pasted-key';
+import { createPayers, type Payment } from './payers';
 import type { CheckOutcome, ParsedCredential } from './provider';
 import type { ProviderRegistry } from './registry';
+import { createValidateAll } from './validate-all';
 
-const CHECKS_AT_ONCE = 4;
 /** Who pays for sessions, and whose models are listed. */
 const SESSION_PROVIDER: Provider = 'ANTHROPIC';
-
-/** Who pays, and with what: only for the code that makes the request. */
-type Payment = { payer: Payer; apiKey: Secret<string>; baseUrl: string | null };
 
 /** Credentials together with the providers that issued them. */
 export type Integrations = {
@@ -29,15 +24,35 @@ export type Integrations = {
   add(input: ParsedInput<'credentials.add'>): Promise<Credential>;
   /** As `credentials.replace` says; without `baseUrl` the server stays. */
   replace(input: ParsedInput<'credentials.replace'>): Promise<Credential>;
-  /** `actor` is for the audit log. Errors: `NOT_FOUND`, `CREDENTIAL_UNREADABLE`, the vault's. */
-  validate(credentialId: string, actor?: string): Promise<Credential>;
-  /** Every credential of the profile; those that cannot be read stay as they are. */
-  validateAll(profileId: string, actor?: string): Promise<Credential[]>;
   /**
-   * The profile's active credential, or the environment's key when there is none and the profile
-   * allows it. Errors: `NO_CREDENTIAL`, `CREDENTIAL_UNREADABLE`, the vault's.
+   * `actor` is for the audit log. Rejects with the signal's reason when cancelled. Errors: `NOT_FOUND`,
+   * `CREDENTIAL_UNREADABLE`, the vault's.
    */
-  payer(profileId: string, provider: Provider, purpose: string): Payment;
+  validate(credentialId: string, actor?: string, signal?: AbortSignal): Promise<Credential>;
+  /**
+   * Every credential of the profile, four at a time; those that cannot be read stay as they are. A call
+   * while one is under way joins it.
+   */
+  validateAll(profileId: string): Promise<Credential[]>;
+  /** Ends a `validateAll` under way, which then answers what is stored. */
+  cancelValidation(profileId: string): void;
+  /**
+   * Who pays next, after the credentials `tried` already (null = the environment's key): in failover
+   * order, the active one first and the environment's key last; those that were rejected only when
+   * nothing else is left. Errors: `NO_CREDENTIAL` when all were tried, `CREDENTIAL_UNREADABLE` for the
+   * first one (a later one is passed over), the vault's.
+   */
+  payer(
+    profileId: string,
+    provider: Provider,
+    purpose: string,
+    tried?: readonly (string | null)[],
+  ): Payment;
+  /**
+   * What a request learned of the credential that paid: `CREDENTIAL_REJECTED` marks it `INVALID`, other
+   * codes change nothing. With `used`, a secret that was replaced meanwhile is not blamed.
+   */
+  reportFailure(credentialId: string | null, code: ErrorCode, used?: Secret<string>): void;
   /** Who would pay, without touching a secret. */
   describePayer(profileId: string): Payer | null;
   /** Models for the key that would pay. Errors: as `payer` and as a check's codes. */
@@ -56,8 +71,10 @@ export type IntegrationsPorts = {
 };
 
 export function createIntegrations(ports: IntegrationsPorts): Integrations {
-  const { vault, registry, emit, useEnvironmentKey: isEnvironmentKeyAllowed } = ports;
+  const { vault, registry, emit } = ports;
   const cache = createModelCache(ports.clock);
+  const { payer, describePayer, reportFailure } = createPayers(ports);
+  const { validateAll, cancelValidation } = createValidateAll({ vault, emit, validate });
 
   vault.onChange((change) => {
     if (change.type !== 'credential') return;
@@ -80,10 +97,16 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
     return { ...parsed, validation: { ...validation, metadata } };
   }
 
-  async function validate(credentialId: string, actor = 'user'): Promise<Credential> {
+  async function validate(
+    credentialId: string,
+    actor = 'user',
+    signal?: AbortSignal,
+  ): Promise<Credential> {
     const { provider, baseUrl } = vault.get(credentialId);
     const checked = vault.reveal(credentialId, 'validate');
-    const outcome = await (await registry.load(provider)).check(checked, { baseUrl });
+    const adapter = await registry.load(provider);
+    const outcome = await adapter.check(checked, { baseUrl, ...(signal ? { signal } : {}) });
+    signal?.throwIfAborted();
     return vault.recordValidation(credentialId, {
       // Not reaching the provider says nothing about the key, so the status stays.
       status: outcome.status === 'UNKNOWN' ? null : outcome.status,
@@ -94,31 +117,13 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
     });
   }
 
-  function activeCredential(profileId: string, provider: Provider): Credential | undefined {
-    return vault.list(profileId).find((one) => one.provider === provider && one.isActive);
-  }
-
-  function environmentKeyFor(profileId: string, provider: Provider): Secret<string> | null {
-    return provider === 'ANTHROPIC' && isEnvironmentKeyAllowed(profileId)
-      ? ports.environmentKey
-      : null;
-  }
-
-  function payer(profileId: string, provider: Provider, purpose: string): Payment {
-    const active = activeCredential(profileId, provider);
-    if (active) {
-      const apiKey = apiKeyOf(vault.reveal(active.id, purpose));
-      return { payer: asPayer(active), apiKey, baseUrl: active.baseUrl };
-    }
-    const apiKey = environmentKeyFor(profileId, provider);
-    if (!apiKey) throw new ChatelaineError('NO_CREDENTIAL');
-    return { payer: environmentPayer(apiKey), apiKey, baseUrl: null };
-  }
-
   return {
     providers: registry.infos,
     validate,
+    validateAll,
+    cancelValidation,
     payer,
+    reportFailure,
 
     async add(input) {
       const { profileId, provider, credentialName } = input;
@@ -136,19 +141,7 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
       return vault.replace({ credentialId, secret: key, hint, baseUrl, validation, actor: 'user' });
     },
 
-    async validateAll(profileId, actor) {
-      await inParallel(CHECKS_AT_ONCE, vault.list(profileId), ({ id }) =>
-        validate(id, actor).then(() => undefined, ignoreUnreadable),
-      );
-      return vault.list(profileId);
-    },
-
-    describePayer(profileId) {
-      const active = activeCredential(profileId, SESSION_PROVIDER);
-      if (active) return asPayer(active);
-      const key = environmentKeyFor(profileId, SESSION_PROVIDER);
-      return key && environmentPayer(key);
-    },
+    describePayer: (profileId) => describePayer(profileId, SESSION_PROVIDER),
 
     async models(profileId, refresh) {
       const { payer: who, apiKey, baseUrl } = payer(profileId, SESSION_PROVIDER, 'models');
@@ -168,28 +161,4 @@ function toValidation(outcome: CheckOutcome, storeUnchecked: boolean): Validatio
   }
   const details = outcome.status === 'UNKNOWN' ? { retryAfterMs: outcome.retryAfterMs } : {};
   throw new ChatelaineError(outcome.code, outcome.message, { details });
-}
-
-/** A credential that went away or does not decrypt must not keep the others from being checked. */
-function ignoreUnreadable(error: unknown): void {
-  const code = error instanceof ChatelaineError ? error.code : null;
-  if (code !== 'CREDENTIAL_UNREADABLE' && code !== 'NOT_FOUND') throw error;
-}
-
-function apiKeyOf(parts: Secret<SecretParts>): Secret<string> {
-  const { apiKey } = parts.expose();
-  if (apiKey === undefined) throw new ChatelaineError('CREDENTIAL_UNREADABLE');
-  return secret(apiKey);
-}
-
-function asPayer({ id, credentialName, hint }: Credential): Payer {
-  return { credentialId: id, name: credentialName, hint };
-}
-
-function environmentPayer(key: Secret<string>): Payer {
-  return {
-    credentialId: null,
-    name: 'ANTHROPIC_API_KEY of the environment',
-    hint: hintOf(key.expose()),
-  };
 }

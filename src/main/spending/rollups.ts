@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Query } from '../db/aside';
 import type { Db } from '../db/open';
 import { usageDays, usageRecords } from '../db/schema';
 
@@ -57,42 +58,63 @@ export function addToRollup(tx: Db, record: typeof usageRecords.$inferInsert): v
  * are empty when all is well.
  */
 export function verifyRollups(db: Db): { missing: UsageDay[]; surplus: UsageDay[] } {
-  const recomputed = () =>
-    db
-      .select({
-        day: usageRecords.day,
-        profileId: usageRecords.profileId,
-        provider: usageRecords.provider,
-        model: usageRecords.model,
-        credentialId: usageRecords.credentialId,
-        clientId: usageRecords.clientId,
-        workspace: usageRecords.workspace,
-        requests: sql<number>`count(*)`.as('requests'),
-        unpriced: sql<number>`sum(${usageRecords.costMicroUsd} IS NULL)`.as('unpriced'),
-        inputTokens: total(usageRecords.inputTokens),
-        outputTokens: total(usageRecords.outputTokens),
-        cacheReadTokens: total(usageRecords.cacheReadTokens),
-        cacheWrite5mTokens: total(usageRecords.cacheWrite5mTokens),
-        cacheWrite1hTokens: total(usageRecords.cacheWrite1hTokens),
-        costMicroUsd: sql<number>`coalesce(sum(${usageRecords.costMicroUsd}), 0)`,
-      })
-      .from(usageRecords)
-      .groupBy(
-        usageRecords.day,
-        usageRecords.profileId,
-        usageRecords.provider,
-        usageRecords.model,
-        usageRecords.credentialId,
-        usageRecords.clientId,
-        usageRecords.workspace,
-      );
+  const { missing, surplus } = differences(db);
+  return { missing: missing.all(), surplus: surplus.all() };
+}
+
+/** The same as two queries, for a long ledger: run them aside from the main thread. */
+export function rollupDifferences(db: Db): [missing: Query, surplus: Query] {
+  const { missing, surplus } = differences(db);
+  return [missing.toSQL(), surplus.toSQL()];
+}
+
+/** Writes the rollup anew from the ledger; part of the caller's transaction. */
+export function rebuildRollups(tx: Db): void {
+  tx.delete(usageDays).run();
+  tx.insert(usageDays).select(recomputed(tx)).run();
+}
+
+function differences(db: Db) {
   const stored = () => db.select().from(usageDays);
   return {
-    missing: recomputed().except(stored()).all(),
-    surplus: stored().except(recomputed()).all(),
+    missing: recomputed(db).except(stored()),
+    surplus: stored().except(recomputed(db)),
   };
 }
 
-function total(column: (typeof usageRecords)[keyof typeof usageRecords]) {
-  return sql<number>`sum(${column})`;
+function recomputed(db: Db) {
+  return db
+    .select({
+      day: usageRecords.day,
+      profileId: usageRecords.profileId,
+      provider: usageRecords.provider,
+      model: usageRecords.model,
+      credentialId: usageRecords.credentialId,
+      clientId: usageRecords.clientId,
+      workspace: usageRecords.workspace,
+      requests: sql<number>`count(*)`.as('requests'),
+      unpriced: sql<number>`sum(${usageRecords.costMicroUsd} IS NULL)`.as('unpriced'),
+      inputTokens: total(usageRecords.inputTokens, 'input_tokens'),
+      outputTokens: total(usageRecords.outputTokens, 'output_tokens'),
+      cacheReadTokens: total(usageRecords.cacheReadTokens, 'cache_read_tokens'),
+      cacheWrite5mTokens: total(usageRecords.cacheWrite5mTokens, 'cache_write_5m_tokens'),
+      cacheWrite1hTokens: total(usageRecords.cacheWrite1hTokens, 'cache_write_1h_tokens'),
+      costMicroUsd: sql<number>`coalesce(sum(${usageRecords.costMicroUsd}), 0)`.as(
+        'cost_micro_usd',
+      ),
+    })
+    .from(usageRecords)
+    .groupBy(
+      usageRecords.day,
+      usageRecords.profileId,
+      usageRecords.provider,
+      usageRecords.model,
+      usageRecords.credentialId,
+      usageRecords.clientId,
+      usageRecords.workspace,
+    );
+}
+
+function total(column: (typeof usageRecords)[keyof typeof usageRecords], name: string) {
+  return sql<number>`sum(${column})`.as(name);
 }

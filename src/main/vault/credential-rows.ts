@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { type Credential, Provider } from '../../shared/commands/credentials';
 import { ChatelaineError } from '../../shared/errors';
 import type { Db } from '../db/open';
@@ -41,6 +41,16 @@ export function allRows(db: Db): CredentialRow[] {
   return db.select().from(credentials).all();
 }
 
+/** Those whose scheduled deactivation has come. */
+export function dueRows(db: Db, now: number): CredentialRow[] {
+  return db
+    .select()
+    .from(credentials)
+    .where(lte(credentials.deactivationScheduledAt, now))
+    .all()
+    .filter(isKnown);
+}
+
 /** For the one query that must be fast: what a secret needs to be opened. */
 export function prepareFind(db: Db): (id: string) => CredentialRow | undefined {
   const query = db
@@ -79,6 +89,6 @@ export function toCredential(row: CredentialRow, isStored: boolean): Credential 
   return { ...known, provider: Provider.parse(provider), isStored };
 }
 
-function isKnown(row: CredentialRow): boolean {
+export function isKnown(row: CredentialRow): boolean {
   return Provider.safeParse(row.provider).success;
 }

@@ -1,19 +1,24 @@
 import { v7 as uuid } from 'uuid';
-import type {
-  AuditEntry,
-  Credential,
-  Provider,
-  ValidationStatus,
-} from '../../shared/commands/credentials';
+import type { AuditEntry, Credential } from '../../shared/commands/credentials';
 import { ChatelaineError } from '../../shared/errors';
 import type { Clock } from '../clock';
 import { readAudit, writeAudit } from '../db/audit';
 import type { Db, OpenDatabase } from '../db/open';
+import type {
+  CredentialUpdate,
+  NewCredential,
+  Order,
+  Replacement,
+  Validation,
+  ValidationRecord,
+} from './credential-inputs';
 import {
   allRows,
   type CredentialRow,
+  dueRows,
   findRow,
   insertRow,
+  isKnown,
   prepareFind,
   rowsOfProfile,
   type Siblings,
@@ -25,47 +30,6 @@ import {
 import { type DataKey, fingerprintOf } from './data-key';
 import type { Secret } from './secret';
 import { type SecretParts, sealParts, serialize, unsealParts } from './secret-parts';
-
-/** What a check with the provider found out. */
-export type Validation = {
-  status: ValidationStatus;
-  message: string | null;
-  metadata: Record<string, string>;
-};
-
-export type NewCredential = {
-  profileId: string;
-  provider: Provider;
-  credentialName: string;
-  secret: Secret<SecretParts>;
-  /** The last four characters of the secret. */
-  hint: string;
-  baseUrl: string | null;
-  validation: Validation;
-  /** Who did it, for the audit log: `user`, `schedule`... */
-  actor: string;
-};
-
-export type Replacement = Omit<NewCredential, 'profileId' | 'provider' | 'credentialName'> & {
-  credentialId: string;
-};
-
-export type CredentialUpdate = {
-  credentialId: string;
-  credentialName?: string | undefined;
-  isEnabled?: boolean | undefined;
-  expiresAt?: number | null | undefined;
-};
-
-export type ValidationRecord = {
-  /** null leaves the status and `lastValidatedAt` as they are: nothing was learned about the key. */
-  status: ValidationStatus | null;
-  message: string | null;
-  metadata: Record<string, string>;
-  /** The secret that was checked: an outcome is not noted for a secret that was replaced meanwhile. */
-  checked: Secret<SecretParts>;
-  actor: string;
-};
 
 /** `last_used_at` is written at most this often, because every write waits for the disk. */
 const LAST_USED_STEP_MS = 60_000;
@@ -165,9 +129,12 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
   function update({ credentialId: id, ...given }: CredentialUpdate): Credential {
     return edit(id, (tx, row) => {
       const { credentialName = row.credentialName, isEnabled = row.isEnabled } = given;
-      const expiresAt = given.expiresAt === undefined ? row.expiresAt : given.expiresAt;
+      const { expiresAt = row.expiresAt } = given;
+      const { deactivationScheduledAt = row.deactivationScheduledAt } = given;
+      if (typeof given.deactivationScheduledAt === 'number') refusePast(given, clock.now());
       const isActive = row.isActive && isEnabled;
-      change(tx, id, { credentialName, isEnabled, expiresAt, isActive });
+      const dates = { expiresAt, deactivationScheduledAt };
+      change(tx, id, { credentialName, isEnabled, isActive, ...dates });
       const action = isEnabled === row.isEnabled ? 'update' : isEnabled ? 'enable' : 'disable';
       audit(tx, id, 'user', action);
     });
@@ -183,6 +150,29 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
       change(tx, id, { isActive: true });
       audit(tx, id, 'user', 'activate');
     });
+  }
+
+  function reorder({ profileId, provider, credentialIds }: Order): Credential[] {
+    return transaction((tx) => {
+      const rows = siblingRows(tx, { profileId, provider });
+      refuseOtherThan(rows, credentialIds);
+      for (const [priority, id] of credentialIds.entries()) {
+        if (rows.find((row) => row.id === id)?.priority === priority) continue;
+        change(tx, id, { priority });
+        audit(tx, id, 'user', 'reorder');
+      }
+      return siblingRows(tx, { profileId, provider }).map((row) => toCredential(row, isStored));
+    });
+  }
+
+  /** Late is fine: the moment may have passed while the app was closed or the machine asleep. */
+  function deactivateDue(): Credential[] {
+    return dueRows(db, clock.now()).map(({ id }) =>
+      edit(id, (tx, row) => {
+        change(tx, id, { isEnabled: false, isActive: false, deactivationScheduledAt: null });
+        if (row.isEnabled) audit(tx, id, 'schedule', 'disable');
+      }),
+    );
   }
 
   function recordValidation(key: DataKey, id: string, record: ValidationRecord): Credential {
@@ -229,12 +219,18 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
     replace,
     update,
     activate,
+    reorder,
+    deactivateDue,
     recordValidation,
     remove,
     reveal,
     get: (id: string): Credential => toCredential(findRow(db, id), isStored),
     list: (profileId: string): Credential[] =>
       rowsOfProfile(db, profileId).map((row) => toCredential(row, isStored)),
+    all: (): Credential[] =>
+      allRows(db)
+        .filter(isKnown)
+        .map((row) => toCredential(row, isStored)),
     history: (id: string): AuditEntry[] => readAudit(db, subjectOf(id), HISTORY_LIMIT),
 
     /** Every secret that this key opens, with the name of its credential. */
@@ -243,10 +239,31 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
         const parts = unsealParts(key, row);
         return parts ? [{ name: row.credentialName, parts }] : [];
       }),
+
+    /** Those that this key does not open. */
+    unreadable: (key: DataKey): Credential[] =>
+      allRows(db)
+        .filter((row) => isKnown(row) && unsealParts(key, row) === null)
+        .map((row) => toCredential(row, isStored)),
   };
 }
 
 const SWITCHED_OFF = 'This key is switched off. Switch it on first.';
+
+function refusePast({ deactivationScheduledAt }: Partial<CredentialUpdate>, now: number): void {
+  if ((deactivationScheduledAt ?? now) > now) return;
+  throw new ChatelaineError('INVALID_INPUT', 'The time to switch it off must lie ahead.', {
+    details: { field: 'deactivationScheduledAt' },
+  });
+}
+
+function refuseOtherThan(rows: CredentialRow[], ids: readonly string[]): void {
+  const isComplete = rows.every((row) => ids.includes(row.id));
+  if (isComplete && rows.length === ids.length) return;
+  throw new ChatelaineError('INVALID_INPUT', 'The keys have changed meanwhile. Look again.', {
+    details: { field: 'credentialIds' },
+  });
+}
 
 function subjectOf(id: string): string {
   return `credential:${id}`;

@@ -3,14 +3,14 @@ import type { VaultState } from '../../shared/commands/vault';
 import { ChatelaineError } from '../../shared/errors';
 import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
-import {
-  type Credentials,
-  type CredentialUpdate,
-  createCredentials,
-  type NewCredential,
-  type Replacement,
-  type ValidationRecord,
-} from './credentials';
+import type {
+  CredentialUpdate,
+  NewCredential,
+  Order,
+  Replacement,
+  ValidationRecord,
+} from './credential-inputs';
+import { type Credentials, createCredentials } from './credentials';
 import type { DataKey } from './data-key';
 import { createDataKeyHolder } from './data-key-holder';
 import type { Keyring } from './keyring';
@@ -37,6 +37,8 @@ export type Vault = {
   /** Whether secrets can be written. Errors: `VAULT_LOCKED`, `VAULT_LOST`, `KEYRING_UNAVAILABLE`. */
   assertOpen(): void;
   list(profileId: string): Credential[];
+  /** Of every profile. */
+  all(): Credential[];
   /** Errors: `NOT_FOUND`. */
   get(credentialId: string): Credential;
   /** The first of its provider becomes the active one. Errors: as `assertOpen`; `CONFLICT` when the
@@ -44,9 +46,14 @@ export type Vault = {
   add(input: NewCredential): Credential;
   /** New secret over the old, same id and history. Errors: as `add`, `NOT_FOUND`. */
   replace(input: Replacement): Credential;
+  /** Errors: `NOT_FOUND`; `INVALID_INPUT` when the scheduled deactivation does not lie ahead. */
   update(input: CredentialUpdate): Credential;
   /** Errors: `NOT_FOUND`; `CONFLICT` when it is switched off. */
   activate(credentialId: string): Credential;
+  /** The failover order of one provider. Errors: `INVALID_INPUT` unless these are all of its credentials. */
+  reorder(order: Order): Credential[];
+  /** Switches off every credential whose `deactivationScheduledAt` has come, and answers which. */
+  deactivateDue(): Credential[];
   recordValidation(credentialId: string, record: ValidationRecord): Credential;
   /** Overwrites the secret, then deletes the row. */
   remove(credentialId: string): void;
@@ -55,6 +62,8 @@ export type Vault = {
    * Errors: as `assertOpen`, `NOT_FOUND`, `CREDENTIAL_UNREADABLE`.
    */
   reveal(credentialId: string, purpose: string): Secret<SecretParts>;
+  /** Those that do not decrypt; null while the vault is not open, because then nothing can be said. */
+  unreadable(): Credential[] | null;
   /** The text with each of the vault's own secrets replaced by `[secret <name>]`. */
   mask(text: string): string;
   /** The same for text that comes in pieces, such as the output of a running command. */
@@ -134,6 +143,7 @@ export function createVault(ports: VaultPorts): Vault {
     },
     assertOpen: () => void requireKey(),
     list: (profileId) => current().credentials.list(profileId),
+    all: () => current().credentials.all(),
     get: (id) => current().credentials.get(id),
     add(input) {
       const key = requireKey();
@@ -143,6 +153,13 @@ export function createVault(ports: VaultPorts): Vault {
     replace: (input) => announce(current().credentials.replace(requireKey(), input)),
     update: (input) => announce(current().credentials.update(input)),
     activate: (id) => announce(current().credentials.activate(id)),
+    reorder(order) {
+      const ordered = current().credentials.reorder(order);
+      const [first] = ordered;
+      if (first) changed(first);
+      return ordered;
+    },
+    deactivateDue: () => current().credentials.deactivateDue().map(announce),
     recordValidation: (id, record) =>
       announce(current().credentials.recordValidation(requireKey(), id, record)),
     remove(id) {
@@ -150,6 +167,10 @@ export function createVault(ports: VaultPorts): Vault {
       changed({ id, profileId });
     },
     reveal: (id, purpose) => current().credentials.reveal(requireKey(), id, purpose),
+    unreadable() {
+      const key = current().key();
+      return key && current().credentials.unreadable(key);
+    },
     mask: (text) => currentMask().whole(text),
     maskStream: () => currentMask().stream(),
     history: (id) => current().credentials.history(id),

@@ -32,6 +32,7 @@ export function CredentialError({ error, providerName, onRetry, onSaveAnyway }: 
     <div ref={scrollIntoView}>
       <ErrorNotice
         error={shown}
+        {...(error.code === 'CONFLICT' ? { title: 'Already in the vault' } : {})}
         onRetry={onRetry}
         withoutAction={!mayBeGood && error.code.startsWith('CREDENTIAL_')}
       >

@@ -29,7 +29,7 @@ export function CredentialForm(props: Props) {
   const { provider, replacing } = props;
   const vault = useQuery('vault.state', {});
   const [name, setName] = useState(props.suggestedName ?? '');
-  const [secret, setSecret] = useState<Record<string, string>>({});
+  const [secret, setSecret] = useState(() => knownTexts(provider, replacing));
   const [baseUrl, setBaseUrl] = useState(replacing?.baseUrl ?? '');
   const { submit, isRunning, error, clearError } = useStore(props, { name, secret, baseUrl });
 
@@ -78,6 +78,12 @@ export function CredentialForm(props: Props) {
           onSaveAnyway={() => void submit(true)}
         />
       )}
+      {replacing && (
+        <p className={classes.rotation}>
+          The old one stays in use until {provider.name} has accepted the new one; then it is
+          shredded.
+        </p>
+      )}
       <output className={classes.kept}>
         {isRunning && (
           <>
@@ -108,6 +114,17 @@ export function CredentialForm(props: Props) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What is no secret need not be typed again when the secret is replaced. */
+function knownTexts({ fields }: ProviderInfo, replacing?: Credential): Record<string, string> {
+  const metadata = replacing?.metadata ?? {};
+  return Object.fromEntries(
+    fields.flatMap(({ key, kind }) => {
+      const known = metadata[key] ?? metadata[`${key}Id`];
+      return kind === 'text' && known !== undefined ? [[key, known]] : [];
+    }),
   );
 }
 
@@ -163,7 +180,8 @@ function Advanced({ provider, value, disabled, onChange }: AdvancedProps) {
         <TextInput
           className={classes.baseUrl ?? ''}
           label="Base URL"
-          description="Only for a proxy or a compatible server. The key is sent there and nowhere else."
+          description={`Only for a proxy, a region or a compatible server: ${BASE_URL_RULE}. The key is sent there and nowhere else; changing it later needs the key again.`}
+          error={isAllowedBaseUrl(value) ? null : `An address with ${BASE_URL_RULE}.`}
           placeholder={provider.defaultBaseUrl}
           value={value}
           disabled={disabled}
@@ -174,4 +192,15 @@ function Advanced({ provider, value, disabled, onChange }: AdvancedProps) {
       </Collapse>
     </div>
   );
+}
+
+const BASE_URL_RULE = 'https, or http on this machine';
+
+/** A hint only: the main process decides. */
+function isAllowedBaseUrl(text: string): boolean {
+  if (text.trim().length < 8) return true;
+  const url = URL.parse(text.trim());
+  if (url === null) return false;
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }

@@ -9,6 +9,8 @@ import { ACTION_LABELS, ERROR_TITLES } from './error-words';
 
 type Props = {
   error: CommandError;
+  /** Where the place knows better than the code what happened. */
+  title?: string;
   /** Runs what failed once more. Without it, errors that ask for a retry have no button. */
   onRetry?: () => void;
   /** How this screen mends an error, where it knows better than the app does. */
@@ -29,7 +31,7 @@ export function ErrorNotice(props: Props) {
     <div className={classes.notice} role="alert">
       <IconAlertTriangle className={classes.icon} size={18} stroke={1.5} aria-hidden />
       <div className={classes.body}>
-        <p className={classes.title}>{ERROR_TITLES[error.code]}</p>
+        <p className={classes.title}>{props.title ?? ERROR_TITLES[error.code]}</p>
         <p className={classes.message}>{error.message}</p>
         {((action && run) || children) && (
           <div className={classes.actions}>

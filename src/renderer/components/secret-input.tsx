@@ -1,68 +1,87 @@
-import { PasswordInput, Textarea } from '@mantine/core';
-import { IconCheck, IconInfoCircle } from '@tabler/icons-react';
-import { type ClipboardEvent, type ReactNode, useId, useState } from 'react';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import { type ClipboardEvent, useId, useState } from 'react';
 import type { CredentialField } from '../../shared/commands/credentials';
+import { cleanSecret, LARGEST_SECRET, type Removed, sizeWords } from './clean-secret';
 import classes from './secret-input.module.css';
+import { type Note, noteFor } from './secret-note';
+import { SecretTextArea } from './secret-text-area';
 
 type Props = {
   field: CredentialField;
   value: string;
   onChange: (value: string) => void;
-  error?: ReactNode;
   disabled?: boolean;
   autoFocus?: boolean;
 };
 
 /**
- * A secret on its way in: masked from the first character, never shown again. White space around a
- * pasted key is removed and said so; the format is hinted at as one types.
+ * One input of a credential form. A secret is masked from the first character and never shown again.
+ * What no key has (white space, invisible characters, quotation marks) is taken off a paste, and said;
+ * the format is hinted at as one types.
  */
-export function SecretInput({ field, value, onChange, error, disabled, autoFocus }: Props) {
-  const [wasTrimmed, setWasTrimmed] = useState(false);
+export function SecretInput({
+  field,
+  value,
+  onChange,
+  disabled = false,
+  autoFocus = false,
+}: Props) {
+  const [removed, setRemoved] = useState<Removed[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
   const noteId = useId();
-  const note = noteFor(field, value, wasTrimmed);
 
+  const change = (text: string, noticed: Removed[] = []) => {
+    if (text.length > LARGEST_SECRET) {
+      setProblem(`That is ${sizeWords(text.length)}: too much for a key. Nothing was taken over.`);
+      return;
+    }
+    setProblem(null);
+    setRemoved(noticed);
+    onChange(text);
+  };
   const onPaste = (event: ClipboardEvent<HTMLInputElement | HTMLTextAreaElement>) => {
     const pasted = event.clipboardData.getData('text');
-    const clean = field.kind === 'multiline-secret' ? pasted.trim() : pasted.replace(/\s+/g, '');
-    setWasTrimmed(clean !== pasted);
-    if (clean === pasted) return;
+    const clean = cleanSecret(field.kind, pasted);
+    if (clean.text === pasted && pasted.length <= LARGEST_SECRET) {
+      setRemoved([]);
+      return;
+    }
     event.preventDefault();
     const { selectionStart, selectionEnd } = event.currentTarget;
-    onChange(value.slice(0, selectionStart ?? 0) + clean + value.slice(selectionEnd ?? 0));
+    const before = value.slice(0, selectionStart ?? 0);
+    change(before + clean.text + value.slice(selectionEnd ?? 0), clean.removed);
   };
 
   const input = {
-    label: field.label,
+    label: labelOf(field),
     placeholder: field.placeholder,
     value,
-    error,
     onPaste,
-    disabled: disabled ?? false,
+    disabled,
     required: field.required,
     withAsterisk: false,
     autoComplete: 'off',
     autoCapitalize: 'none',
     autoCorrect: 'off',
     spellCheck: false,
-    autoFocus: autoFocus ?? false,
+    autoFocus,
     'data-autofocus': autoFocus,
     'aria-describedby': noteId,
   };
-  const change = (text: string) => {
-    setWasTrimmed(false);
-    onChange(text);
-  };
   return (
     <div>
-      {field.kind === 'multiline-secret' ? (
-        <Textarea
+      {field.kind === 'multiline-secret' && (
+        <SecretTextArea {...input} onProblem={setProblem} onText={change} />
+      )}
+      {field.kind === 'text' && (
+        <TextInput
           {...input}
-          rows={6}
-          classNames={{ input: classes.multiline ?? '' }}
+          classNames={{ input: classes.text ?? '' }}
           onChange={(event) => change(event.currentTarget.value)}
         />
-      ) : (
+      )}
+      {field.kind === 'secret' && (
         <PasswordInput
           {...input}
           // There is nothing to reveal: what was pasted is not shown, not even to who pasted it.
@@ -73,29 +92,25 @@ export function SecretInput({ field, value, onChange, error, disabled, autoFocus
           onChange={(event) => change(event.currentTarget.value)}
         />
       )}
-      <p id={noteId} className={classes.note} data-tone={note.tone} aria-live="polite">
-        {note.tone === 'fits' && <IconCheck size={14} stroke={2} aria-hidden />}
-        {note.tone === 'trimmed' && <IconInfoCircle size={14} stroke={1.75} aria-hidden />}
-        {note.text}
-      </p>
+      <NoteLine id={noteId} note={noteFor(field, value, removed, problem)} />
     </div>
   );
 }
 
-type Note = { tone: 'hint' | 'fits' | 'trimmed'; text: string };
+const NOTE_SHAPES = { fits: IconCheck, trimmed: IconInfoCircle, problem: IconAlertTriangle };
 
-function noteFor(field: CredentialField, value: string, wasTrimmed: boolean): Note {
-  const fits = value !== '' && matches(field.pattern, value);
-  if (wasTrimmed) {
-    return {
-      tone: 'trimmed',
-      text: `Spaces around the key were removed. ${fits ? 'The format looks right.' : field.formatHint}`,
-    };
-  }
-  if (fits && field.pattern !== null) return { tone: 'fits', text: 'The format looks right.' };
-  return { tone: 'hint', text: field.formatHint };
+function NoteLine({ id, note }: { id: string; note: Note }) {
+  const Shape = note.tone === 'hint' || note.tone === 'off' ? null : NOTE_SHAPES[note.tone];
+  return (
+    <p id={id} className={classes.note} data-tone={note.tone} aria-live="polite">
+      {Shape && <Shape size={14} stroke={1.75} aria-hidden />}
+      {note.text}
+    </p>
+  );
 }
 
-function matches(pattern: string | null, value: string): boolean {
-  return pattern === null || new RegExp(pattern).test(value);
+/** Sentence case; what may be left out says so. */
+function labelOf({ label, required }: CredentialField): string {
+  const sentence = label.charAt(0).toUpperCase() + label.slice(1);
+  return required ? sentence : `${sentence} (optional)`;
 }

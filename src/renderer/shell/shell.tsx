@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import type { Profile } from '../../shared/commands/profiles';
+import { useExpiryReminders } from '../components/use-expiry-reminders';
 import { useEscapeKey } from '../escape';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
@@ -21,6 +22,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   useShortcuts();
   useTranscriptFeed();
   useEscapeKey();
+  useExpiryReminders();
   const Current = SCREENS[screen];
   return (
     <div className={classes.frame}>

@@ -1,6 +1,8 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
 import { ERROR_GUIDE, type ErrorCode } from '../../../src/shared/errors';
 import type { Emit } from '../../../src/shared/events';
+import { createDoctorCommands } from './doctor-commands';
+import { PROVIDERS } from './providers';
 import { createSessionCommands } from './session-commands';
 import { credentialOf, profileNamed, type State, vaultState } from './state';
 import { createUsageCommands } from './usage-commands';
@@ -74,40 +76,33 @@ export function createCommands(state: State, emit: Emit): Commands {
     'vault.useMemory': () => setVault('memory'),
     'vault.startOver': () => setVault('ok'),
 
-    'credentials.providers': () => [
-      {
-        provider: 'ANTHROPIC',
-        name: 'Anthropic',
-        purpose: 'Runs Claude agent sessions and pays for them.',
-        consoleUrl: 'https://platform.claude.com/settings/keys',
-        defaultBaseUrl: 'https://api.anthropic.com',
-        fields: [
-          {
-            key: 'apiKey',
-            label: 'API key',
-            kind: 'secret',
-            required: true,
-            placeholder: 'sk-ant-…',
-            formatHint: 'An Anthropic key starts with sk-ant- and has no spaces.',
-            pattern: '^\\s*sk-ant-[A-Za-z0-9_-]{10,}\\s*$',
-          },
-        ],
-      },
-    ],
+    'credentials.providers': () => PROVIDERS,
     'credentials.list': ({ profileId }) =>
       state.credentials.filter((one) => one.profileId === profileId),
-    'credentials.add': async ({ profileId, secret, credentialName, baseUrl, storeUnchecked }) => {
+    'credentials.add': async ({
+      profileId,
+      provider,
+      secret,
+      credentialName,
+      baseUrl,
+      storeUnchecked,
+    }) => {
       const validationStatus = await check(
         state,
         Object.values(secret).join(),
         storeUnchecked ?? false,
       );
+      const others = state.credentials.filter(
+        (one) => one.profileId === profileId && one.provider === provider,
+      );
       const added = credentialOf(profileId, {
+        provider,
+        priority: others.length,
         credentialName,
         baseUrl: baseUrl ?? null,
         validationStatus,
         hint: Object.values(secret).join().slice(-4),
-        isActive: !state.credentials.some((one) => one.profileId === profileId),
+        isActive: others.length === 0,
         lastValidatedAt: validationStatus === 'VALID' ? Date.now() : null,
       });
       state.credentials.push(added);
@@ -129,18 +124,37 @@ export function createCommands(state: State, emit: Emit): Commands {
     },
     'credentials.update': ({ credentialId, ...values }) => changed(credentialId, values),
     'credentials.activate': ({ credentialId }) => {
-      for (const one of state.credentials) one.isActive = one.id === credentialId;
+      const { provider } = credential(credentialId);
+      for (const one of state.credentials) {
+        if (one.provider === provider) one.isActive = one.id === credentialId;
+      }
       return changed(credentialId, {});
     },
     'credentials.validate': async ({ credentialId }) => {
       await wait(CHECK_MS);
       return changed(credentialId, { lastValidatedAt: Date.now() });
     },
-    'credentials.validateAll': async ({ profileId }) => {
-      await wait(2 * CHECK_MS);
-      for (const one of state.credentials) one.lastValidatedAt = Date.now();
+    'credentials.reorder': ({ profileId, credentialIds }) => {
+      for (const [priority, id] of credentialIds.entries()) credential(id).priority = priority;
       credentialsChanged(profileId);
+      return credentialIds.map(credential);
+    },
+    'credentials.validateAll': async ({ profileId }) => {
+      const all = state.credentials.filter((one) => one.isEnabled);
+      state.isCancelled = false;
+      for (const [done, one] of all.entries()) {
+        emit('credentials.validating', { profileId, done, total: all.length });
+        await wait(CHECK_MS);
+        if (state.isCancelled) break;
+        if (one.validationStatus !== 'PENDING') one.lastValidatedAt = Date.now();
+        credentialsChanged(profileId);
+      }
+      emit('credentials.validating', { profileId, done: all.length, total: all.length });
       return state.credentials;
+    },
+    'credentials.cancelValidation': () => {
+      state.isCancelled = true;
+      return {};
     },
     'credentials.remove': ({ credentialId }) => {
       const { profileId } = credential(credentialId);
@@ -155,6 +169,7 @@ export function createCommands(state: State, emit: Emit): Commands {
       return { models: MODELS, fetchedAt: Date.now() };
     },
 
+    ...createDoctorCommands(),
     ...createSessionCommands(state, emit),
     ...createUsageCommands(state),
   };
@@ -172,12 +187,15 @@ const MODELS = [
   isDeprecated: false,
 }));
 
-/** What a key says about itself decides how its check ends: `…-NETWORK…` cannot be reached. */
+/** What a key says about itself decides how its check ends: `…NETWORK…` cannot be reached. */
 async function check(state: State, secret: string, storeUnchecked: boolean) {
   if (state.vault.status === 'unavailable') throw failure('KEYRING_UNAVAILABLE');
   if (state.vault.status === 'locked') throw failure('VAULT_LOCKED');
   await wait(CHECK_MS);
-  if (!secret.startsWith('sk-ant-')) throw failure('CREDENTIAL_FORMAT');
+  if (secret.includes('MALFORMED')) throw failure('CREDENTIAL_FORMAT');
+  if (secret.includes('TWICE')) {
+    throw { ...failure('CONFLICT'), message: 'This key is stored already, as “Work key”.' };
+  }
   const says = ['REJECTED', 'FORBIDDEN'].find((word) => secret.includes(word));
   if (says) throw failure(`CREDENTIAL_${says}` as ErrorCode);
   const fault = (['NETWORK', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'] as const).find((word) =>

@@ -3,6 +3,7 @@ import type { AuditEntry, Credential } from '../../../src/shared/commands/creden
 import type { Profile } from '../../../src/shared/commands/profiles';
 import type { Session } from '../../../src/shared/commands/sessions';
 import type { VaultState } from '../../../src/shared/commands/vault';
+import { someCredentials } from './some-credentials';
 
 /** What to show: the usual day of a developer unless told otherwise. */
 export type Scenario = {
@@ -12,6 +13,10 @@ export type Scenario = {
   /** How long each answer takes, in ms. */
   delay?: number;
   noCredentials?: boolean;
+  /** All ten providers, in mixed states; one key alone otherwise. */
+  manyProviders?: boolean;
+  /** The profile allows the environment's key. */
+  environmentKey?: boolean;
   sandboxMissing?: boolean;
   noSessions?: boolean;
   /** Adds a session of 10,000 messages. */
@@ -27,6 +32,8 @@ export type State = {
   sessions: Session[];
   vault: VaultState;
   sandbox: { available: boolean; reason: string };
+  /** A check of all keys under way is to end. */
+  isCancelled: boolean;
 };
 
 const MINUTE = 60_000;
@@ -40,16 +47,29 @@ export function createState(scenario: Scenario): State {
   const now = Date.now();
   const profiles = scenario.firstRun ? [] : ['Work', 'Personal', 'Old client'].map(profileNamed);
   const [work, , old] = profiles;
-  if (work) Object.assign(work, { environmentKeyPresent: true, preferredModel: 'claude-opus-5-5' });
+  if (work)
+    Object.assign(work, {
+      environmentKeyPresent: true,
+      useEnvironmentKey: scenario.environmentKey ?? false,
+      preferredModel: 'claude-opus-5-5',
+    });
   if (old) old.archivedAt = now - 40 * DAY;
   return {
     settings: { colorScheme: scenario.colorScheme ?? 'auto', welcomed: !scenario.firstRun },
     profiles,
     currentId: work?.id ?? null,
-    credentials: work && !scenario.noCredentials ? someCredentials(work.id, now) : [],
+    credentials:
+      work && !scenario.noCredentials
+        ? someCredentials(
+            (values) => credentialOf(work.id, values),
+            now,
+            scenario.manyProviders ?? false,
+          )
+        : [],
     history: someHistory(now),
     sessions: work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [],
     vault: vaultState(scenario.vault ?? 'ok'),
+    isCancelled: false,
     sandbox: scenario.sandboxMissing
       ? {
           available: false,
@@ -113,32 +133,6 @@ export function credentialOf(profileId: string, values: Partial<Credential>): Cr
     isStored: true,
     ...values,
   };
-}
-
-function someCredentials(profileId: string, now: number): Credential[] {
-  return [
-    credentialOf(profileId, {
-      credentialName: 'Work key',
-      isActive: true,
-      lastUsedAt: now - 3 * MINUTE,
-    }),
-    credentialOf(profileId, {
-      credentialName: 'Backup key',
-      hint: '9aZx',
-      validationStatus: 'INVALID',
-      validationMessage: 'Anthropic rejected the key (401). It may have been revoked or mistyped.',
-      lastValidatedAt: now - 26 * HOUR,
-      lastUsedAt: now - 6 * DAY,
-    }),
-    credentialOf(profileId, {
-      credentialName: 'Proxy in Frankfurt',
-      hint: 'Lm2e',
-      baseUrl: 'https://llm-proxy.example.com',
-      validationStatus: 'PENDING',
-      validationMessage: 'The provider could not be reached; the key was stored without a check.',
-      lastValidatedAt: null,
-    }),
-  ];
 }
 
 function someHistory(now: number): AuditEntry[] {

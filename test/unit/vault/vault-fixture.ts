@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { openDatabase } from '../../../src/main/db/open';
 import { profiles } from '../../../src/main/db/schema';
-import type { NewCredential } from '../../../src/main/vault/credentials';
+import type { NewCredential } from '../../../src/main/vault/credential-inputs';
 import { secret } from '../../../src/main/vault/secret';
 import { createVault } from '../../../src/main/vault/vault';
 import { createFakeKeyring } from './fake-keyring';

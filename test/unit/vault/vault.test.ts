@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { credentials, profiles } from '../../../src/main/db/schema';
-import type { Replacement } from '../../../src/main/vault/credentials';
+import type { Replacement } from '../../../src/main/vault/credential-inputs';
 import { secret } from '../../../src/main/vault/secret';
 import { Credential } from '../../../src/shared/commands/credentials';
 import { codeOf, createFixture, madeUpKey, NOON, newCredential } from './vault-fixture';

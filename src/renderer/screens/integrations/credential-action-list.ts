@@ -1,4 +1,8 @@
 import {
+  IconArrowDown,
+  IconArrowUp,
+  IconCalendarDue,
+  IconCalendarOff,
   IconCircleMinus,
   IconCirclePlus,
   IconPencil,
@@ -9,11 +13,13 @@ import {
 } from '@tabler/icons-react';
 import type { Credential } from '../../../shared/commands/credentials';
 import type { Action } from '../../actions';
+import type { Position } from './credential-row';
 import type { CredentialActions } from './use-credential-actions';
 
 /** What can be done with a credential now, for its menu and, while it is open, for the palette. */
 export function credentialActionList(
   { id, isActive, isEnabled, credentialName }: Credential,
+  { index, count, move }: Position,
   actions: CredentialActions,
 ): Action[] {
   const group = credentialName;
@@ -50,6 +56,46 @@ export function credentialActionList(
       icon: IconPencil,
       run: actions.rename,
     },
+    ...(index > 0
+      ? [
+          {
+            id: `credentials.up.${id}`,
+            title: 'Move up',
+            group,
+            icon: IconArrowUp,
+            run: () => move(-1),
+          },
+        ]
+      : []),
+    ...(index < count - 1
+      ? [
+          {
+            id: `credentials.down.${id}`,
+            title: 'Move down',
+            group,
+            icon: IconArrowDown,
+            run: () => move(1),
+          },
+        ]
+      : []),
+    {
+      id: `credentials.expiry.${id}`,
+      title: 'Set expiry…',
+      group,
+      icon: IconCalendarDue,
+      run: actions.setExpiry,
+    },
+    ...(isEnabled
+      ? [
+          {
+            id: `credentials.schedule.${id}`,
+            title: 'Schedule switch-off…',
+            group,
+            icon: IconCalendarOff,
+            run: actions.schedule,
+          },
+        ]
+      : []),
     {
       id: `credentials.enable.${id}`,
       title: isEnabled ? 'Disable' : 'Enable',

@@ -1,12 +1,15 @@
-import { Button } from '@mantine/core';
-import { IconRefresh, IconReplace, IconStar } from '@tabler/icons-react';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { IconCirclePlus, IconRefresh, IconReplace, IconStar } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { useQuery } from '../../api';
 import { ErrorNotice } from '../../components/error-notice';
+import { exactTime } from '../../components/relative-time';
 import { Skeletons } from '../../components/skeletons';
-import { TimeAgo } from '../../components/time-ago';
+import { TimeAgo, useNow } from '../../components/time-ago';
 import classes from './credential-details.module.css';
+import { daysUntil, daysWords } from './expiry-words';
+import { metadataEntries } from './metadata-words';
 import { historyLine } from './status-words';
 import type { CredentialActions } from './use-credential-actions';
 
@@ -18,7 +21,12 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
     <div className={classes.details}>
       {credential.validationMessage && (
         <p className={classes.message} data-status={credential.validationStatus}>
-          {credential.validationMessage}
+          {credential.validationMessage}{' '}
+          {credential.validationStatus === 'INVALID' && (
+            <button type="button" className={classes.link} onClick={actions.replace}>
+              Replace it
+            </button>
+          )}
         </p>
       )}
       <div className={classes.columns}>
@@ -41,16 +49,28 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
               {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
             </span>
           </Fact>
-          {Object.entries(credential.metadata).map(([key, value]) => (
-            <Fact key={key} label={key}>
+          {metadataEntries(credential.metadata).map(({ label, value }) => (
+            <Fact key={label} label={label}>
               {value}
             </Fact>
           ))}
+          <Expiry credential={credential} actions={actions} />
+          <SwitchOff credential={credential} actions={actions} />
           {!credential.isStored && <Fact label="Kept">in memory, for this run only</Fact>}
         </dl>
         <History credentialId={credential.id} />
       </div>
       <div className={classes.buttons}>
+        {!credential.isEnabled && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconCirclePlus size={14} stroke={1.5} aria-hidden />}
+            onClick={() => actions.setEnabled(true)}
+          >
+            Enable
+          </Button>
+        )}
         {!credential.isActive && credential.isEnabled && (
           <Button
             size="xs"
@@ -81,6 +101,55 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
       </div>
     </div>
   );
+}
+
+type DatesProps = { credential: Credential; actions: CredentialActions };
+
+/** Until when it is good, and when that is brought to mind. */
+function Expiry({ credential: { expiresAt }, actions }: DatesProps) {
+  const now = useNow();
+  const days = expiresAt === null ? 0 : daysUntil(expiresAt, now);
+  return (
+    <Fact label="Expires">
+      {expiresAt === null ? 'no date set' : `${dayOf(expiresAt)}, ${daysWords(days)}`}{' '}
+      <button type="button" className={classes.link} onClick={actions.setExpiry}>
+        {expiresAt === null ? 'Set' : 'Change'}
+        <VisuallyHidden> expiry</VisuallyHidden>
+      </button>
+      {expiresAt !== null && expiresAt > now && (
+        <span className={classes.aside}>{reminderWords(days)}</span>
+      )}
+    </Fact>
+  );
+}
+
+/** When it switches itself off, with the way back. */
+function SwitchOff({ credential, actions }: DatesProps) {
+  const at = credential.deactivationScheduledAt;
+  if (at === null) return null;
+  return (
+    <Fact label="Switches off">
+      {exactTime(at)}{' '}
+      <button type="button" className={classes.link} onClick={actions.schedule}>
+        Change
+        <VisuallyHidden> switch-off</VisuallyHidden>
+      </button>
+      {' · '}
+      <button type="button" className={classes.link} onClick={actions.cancelSchedule}>
+        Cancel
+        <VisuallyHidden> switch-off</VisuallyHidden>
+      </button>
+    </Fact>
+  );
+}
+
+function reminderWords(days: number): string {
+  if (days > 14) return 'You are reminded 14 and 3 days before.';
+  return days > 3 ? 'You are reminded again 3 days before.' : 'Replace it before then.';
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toLocaleDateString('en-GB', { dateStyle: 'medium' });
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

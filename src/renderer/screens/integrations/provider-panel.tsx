@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { IconExternalLink, IconKey, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { call } from '../../api';
 import { CredentialForm } from '../../components/credential-form';
@@ -9,27 +9,47 @@ import { notifyDone } from '../../components/notify';
 import { ProviderMark } from '../../components/provider-mark';
 import { useNavigation, usePlace } from '../../navigation';
 import { useProfile } from '../../profile';
-import { CredentialRow } from './credential-row';
+import { CredentialList, usesEnvironmentKey } from './credential-list';
+import { inOrder } from './failover-order';
 import classes from './provider-panel.module.css';
 
 type Props = {
   provider: ProviderInfo;
   credentials: readonly Credential[];
-  isCheckingAll: boolean;
+  /** Whether the check of all of them has not come to this one yet. */
+  isWaiting: (credential: Credential) => boolean;
+  /** Back to the cards. */
+  onLeave: () => void;
   /** Whether a key could be stored now. */
   isVaultOpen: boolean;
 };
 
 /** A provider with all its credentials of the current profile. */
 export function ProviderPanel(props: Props) {
-  const { provider, credentials, isCheckingAll, isVaultOpen } = props;
+  const { provider, credentials, isWaiting, isVaultOpen } = props;
+  const profile = useProfile();
   const form = useCredentialDialog(provider);
-  const active = credentials.find(({ isActive }) => isActive);
-  const [openId, setOpenId] = useState<string | null>((active ?? credentials[0])?.id ?? null);
+  const asked = usePlace('integrations')?.credentialId;
+  const [openId, setOpenId] = useState<string | null>(asked ?? inOrder(credentials)[0]?.id ?? null);
+  useEffect(() => {
+    if (asked !== undefined) setOpenId(asked);
+  }, [asked]);
+  const hasRows = credentials.length > 0 || usesEnvironmentKey(provider, profile);
   return (
-    <section className={classes.panel} aria-label={provider.name}>
+    <section
+      className={classes.panel}
+      id={PANEL_ID}
+      tabIndex={-1}
+      aria-label={provider.name}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && !isInOverlay(event.target)) {
+          event.stopPropagation();
+          props.onLeave();
+        }
+      }}
+    >
       <header className={classes.head}>
-        <ProviderMark name={provider.name} large />
+        <ProviderMark provider={provider.provider} name={provider.name} large />
         <div className={classes.words}>
           <h2 className={classes.title}>{provider.name}</h2>
           <p className={classes.purpose}>
@@ -46,7 +66,7 @@ export function ProviderPanel(props: Props) {
             </button>
           </p>
         </div>
-        {credentials.length > 0 && (
+        {hasRows && (
           <Button
             variant={isVaultOpen ? 'filled' : 'default'}
             leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
@@ -56,7 +76,7 @@ export function ProviderPanel(props: Props) {
           </Button>
         )}
       </header>
-      {credentials.length === 0 ? (
+      {!hasRows ? (
         <EmptyState
           icon={IconKey}
           title={`No ${provider.name} key yet`}
@@ -73,19 +93,14 @@ export function ProviderPanel(props: Props) {
           Paste one, and it is checked with {provider.name} before it is stored.
         </EmptyState>
       ) : (
-        <ul className={classes.list} aria-label="Keys">
-          {inOrder(credentials).map((credential) => (
-            <CredentialRow
-              key={credential.id}
-              credential={credential}
-              provider={provider}
-              isOpen={credential.id === openId}
-              isCheckingAll={isCheckingAll}
-              onToggle={() => setOpenId(credential.id === openId ? null : credential.id)}
-              onReplace={() => form.replace(credential)}
-            />
-          ))}
-        </ul>
+        <CredentialList
+          provider={provider}
+          credentials={credentials}
+          openId={openId}
+          onOpen={setOpenId}
+          isWaiting={isWaiting}
+          onReplace={form.replace}
+        />
       )}
       <CredentialDialog
         provider={provider}
@@ -97,11 +112,12 @@ export function ProviderPanel(props: Props) {
   );
 }
 
-/** The active one first, then by failover order. */
-function inOrder(credentials: readonly Credential[]): Credential[] {
-  return credentials.toSorted(
-    (a, b) => Number(b.isActive) - Number(a.isActive) || a.priority - b.priority,
-  );
+/** For the focus, when a card is opened by keyboard. */
+export const PANEL_ID = 'provider-panel';
+
+/** Menus and dialogs belong to the panel in React's tree, and close themselves. */
+function isInOverlay(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[role="menu"], [role="dialog"]') !== null;
 }
 
 type Dialog = {
@@ -155,7 +171,7 @@ function CredentialDialog({ provider, credentials, dialog, onStored }: Credentia
       opened={dialog.isAdding || replacing !== undefined}
       onClose={dialog.close}
       title={title}
-      size={480}
+      size={520}
       closeOnEscape={!isBusy}
       closeOnClickOutside={!isBusy}
       withCloseButton={!isBusy}

@@ -27,6 +27,7 @@ const VERBS: Record<string, string> = {
   enable: 'Enabled',
   disable: 'Disabled',
   activate: 'Made active',
+  reorder: 'Moved in the order',
   remove: 'Removed',
 };
 
@@ -37,6 +38,7 @@ export function historyLine({ actor, action, outcome }: AuditEntry): string {
     const use = actor.startsWith('session:') ? 'by a session' : (USES[actor] ?? `for ${actor}`);
     return outcome === 'ok' ? `Used ${use}` : `Could not be read when wanted ${use}`;
   }
+  if (action === 'disable' && actor === 'schedule') return 'Switched off as scheduled';
   return VERBS[action] ?? action;
 }
 

@@ -5,7 +5,10 @@ import { announce } from '../../announce';
 import { useCommand, useQuery } from '../../api';
 import { confirm } from '../../components/confirm';
 import { notifyDone } from '../../components/notify';
+import { exactTime } from '../../components/relative-time';
 import { RenameDialog } from '../../components/rename-dialog';
+import type { Position } from './credential-row';
+import { DateDialog } from './date-dialog';
 import { statusOf } from './status-words';
 
 /** All that can be done with one credential, and how the last attempt went. */
@@ -15,6 +18,9 @@ export type CredentialActions = {
   replace: () => void;
   rename: () => void;
   setEnabled: (isEnabled: boolean) => void;
+  setExpiry: () => void;
+  schedule: () => void;
+  cancelSchedule: () => void;
   remove: () => void;
   isChecking: boolean;
   error: CommandError | undefined;
@@ -26,6 +32,7 @@ export type CredentialActions = {
 export function useCredentialActions(
   credential: Credential,
   provider: ProviderInfo,
+  { index, count }: Position,
   onReplace: () => void,
 ): CredentialActions {
   const { id: credentialId, credentialName } = credential;
@@ -33,7 +40,7 @@ export function useCredentialActions(
   const validate = useCommand('credentials.validate');
   const update = useCommand('credentials.update');
   const remove = useCommand('credentials.remove');
-  const [isRenaming, setIsRenaming] = useState(false);
+  const [dialog, setDialog] = useState<'rename' | 'expiry' | 'schedule' | null>(null);
   const dependants = useDependants(credential);
   const all = [activate, validate, update, remove];
 
@@ -47,10 +54,16 @@ export function useCredentialActions(
       if (result.ok) announce(`${credentialName}: ${statusOf(result.data).word}`);
     },
     replace: onReplace,
-    rename: () => setIsRenaming(true),
+    rename: () => setDialog('rename'),
     setEnabled: async (isEnabled) => {
       const result = await update.run({ credentialId, isEnabled });
       if (result.ok) announce(`${credentialName} is ${isEnabled ? 'enabled' : 'disabled'}`);
+    },
+    setExpiry: () => setDialog('expiry'),
+    schedule: () => setDialog('schedule'),
+    cancelSchedule: async () => {
+      const result = await update.run({ credentialId, deactivationScheduledAt: null });
+      if (result.ok) announce(`${credentialName} stays switched on`);
     },
     remove: () =>
       confirm({
@@ -73,13 +86,52 @@ export function useCredentialActions(
     clearError: () => {
       for (const command of all) command.clearError();
     },
-    dialogs: isRenaming && (
-      <RenameDialog
-        title={`Rename “${credentialName}”`}
-        name={credentialName}
-        onClose={() => setIsRenaming(false)}
-        onRename={(name) => update.run({ credentialId, credentialName: name })}
-      />
+    dialogs: (
+      <>
+        {dialog === 'rename' && (
+          <RenameDialog
+            title={`Rename “${credentialName}”`}
+            name={credentialName}
+            onClose={() => setDialog(null)}
+            onRename={(name) => update.run({ credentialId, credentialName: name })}
+          />
+        )}
+        {dialog === 'expiry' && (
+          <DateDialog
+            title={`When does “${credentialName}” expire?`}
+            label="Last day"
+            description={`As ${provider.name} shows it. You are reminded 14 and 3 days before.`}
+            type="date"
+            value={credential.expiresAt}
+            clearLabel="Never expires"
+            onClose={() => setDialog(null)}
+            onSave={(expiresAt) => update.run({ credentialId, expiresAt })}
+          />
+        )}
+        {dialog === 'schedule' && (
+          <DateDialog
+            title={`Switch off “${credentialName}” later`}
+            label="Date and time"
+            description={
+              index < count - 1
+                ? 'From then on the next key in the order is used. It is not removed.'
+                : 'From then on it is not used any more. It is not removed.'
+            }
+            type="datetime-local"
+            isFuture
+            value={credential.deactivationScheduledAt}
+            clearLabel="Stay switched on"
+            onClose={() => setDialog(null)}
+            onSave={async (deactivationScheduledAt) => {
+              const result = await update.run({ credentialId, deactivationScheduledAt });
+              if (result.ok && deactivationScheduledAt !== null) {
+                announce(`${credentialName} switches off ${exactTime(deactivationScheduledAt)}`);
+              }
+              return result;
+            }}
+          />
+        )}
+      </>
     ),
   };
 }

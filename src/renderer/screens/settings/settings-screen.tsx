@@ -4,6 +4,7 @@ import {
   IconKeyboard,
   IconPalette,
   IconShieldLock,
+  IconStethoscope,
   IconTerminal2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -12,6 +13,7 @@ import { useActions } from '../../actions';
 import { type SettingsSection, useNavigation, usePlace } from '../../navigation';
 import { AboutSection } from './about-section';
 import { AppearanceSection } from './appearance-section';
+import { HealthSection } from './health-section';
 import { ProfilesSection } from './profiles-section';
 import { SandboxSection } from './sandbox-section';
 import classes from './settings-screen.module.css';
@@ -26,6 +28,7 @@ const SECTIONS: Record<SettingsSection, Entry> = {
   vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
   sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },
   shortcuts: { label: 'Shortcuts', icon: IconKeyboard, Section: ShortcutsSection },
+  health: { label: 'Health', icon: IconStethoscope, Section: HealthSection },
   about: { label: 'About', icon: IconInfoCircle, Section: AboutSection },
 };
 
