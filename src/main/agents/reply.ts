@@ -14,7 +14,14 @@ import type { SessionRow } from './session-store';
 import { saveToolUse } from './tool-calls';
 import { CUT_OFF } from './transcript';
 
-type Progress = { seq: number; request: RequestTrace; completed: number };
+type Progress = {
+  seq: number;
+  request: RequestTrace;
+  /** The reply so far. Ours: the stream forgets it when it ends too early. */
+  snapshot: BetaMessage;
+  /** Blocks that are complete. */
+  completed: number;
+};
 
 /**
  * Follows one reply: its text goes to the window as it comes, each block to the disk as it completes,
@@ -32,6 +39,7 @@ export async function streamReply(
     if (event.type === 'message_start') {
       progress = openReply(parts, session, payer, snapshot, stream.request_id ?? snapshot.id);
     } else if (progress) {
+      progress.snapshot = snapshot;
       onEvent(parts, session, progress, event, snapshot);
     }
   });
@@ -46,7 +54,7 @@ export async function streamReply(
   } catch (error) {
     if (progress) {
       finishReply(parts, session, progress, {
-        content: withPartialText(stream.currentMessage, progress.completed),
+        content: withPartialText(progress),
         usage: progress.request.usage,
         stopReason: CUT_OFF,
       });
@@ -69,7 +77,8 @@ function openReply(
     model: snapshot.model,
     usage: snapshot.usage,
   };
-  return { seq: transcript.openReply(database.db, session.id, request), request, completed: 0 };
+  const seq = transcript.openReply(database.db, session.id, request);
+  return { seq, request, snapshot, completed: 0 };
 }
 
 function onEvent(
@@ -172,8 +181,7 @@ export function recordRequest(
 }
 
 /** What is complete, and the text of the block that was being written: the user has read it already. */
-function withPartialText(snapshot: BetaMessage | undefined, completed: number): unknown[] {
-  const content = snapshot?.content ?? [];
+function withPartialText({ snapshot: { content }, completed }: Progress): unknown[] {
   const kept = content.slice(0, completed);
   const partial = content[completed];
   return partial?.type === 'text' && partial.text.trim() !== ''
