@@ -68,7 +68,7 @@ export async function demo(args) {
 export async function bench(args) {
   const { dist } = await prepareDesktop();
   await built();
-  const config = inRoot('test', 'bench', 'vite.config.ts');
+  const config = inRoot('test', 'bench', 'vite.config.mts');
   const bundled = await run(tool('vite'), ['build', '--config', config], {
     cwd: root,
     env: toolEnv(),

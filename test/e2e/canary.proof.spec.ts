@@ -1,7 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { type App, expect, seedProfile, seedSession, test } from '../support/app';
+import {
+  type App,
+  enterKey,
+  expect,
+  goTo,
+  keyRow,
+  seedProfile,
+  seedSession,
+  test,
+} from '../support/app';
 import { testKey } from '../support/keys';
 import { reply, toolUse } from '../support/provider';
 import { type Hit, searchBytes, searchFolder, searchProcesses } from '../support/secret-search';
@@ -46,11 +55,12 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
     secret: { apiKey: `not a key ${apiKey}` },
   });
   // Door: the form itself, and then the same key as a replacement.
-  const credential = await app.must('credentials.add', {
-    ...base,
-    credentialName: 'Work key',
-    secret: { apiKey },
-  });
+  await goTo(app.page, 'Integrations');
+  await app.page.getByRole('button', { name: 'Add key' }).click();
+  await enterKey(app.page, { secret: apiKey, baseUrl: provider.url });
+  await expect(keyRow(app.page, 'Personal key')).toContainText('Valid');
+  const [credential] = await app.must('credentials.list', { profileId: profile.id });
+  if (!credential) throw new Error('the form stored nothing');
   await app.must('credentials.replace', {
     credentialId: credential.id,
     secret: { apiKey },
@@ -58,7 +68,8 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   });
   await app.must('credentials.validate', { credentialId: credential.id });
   await app.must('models.list', { profileId: profile.id, refresh: true });
-  // Door: a session that finds the key in a file and in its environment, and repeats it.
+  // Door: a session that finds the key in a file, and looks for it in its environment. The next
+  // request sends all of that back to the provider.
   fs.writeFileSync(path.join(workspace, '.env'), `ANTHROPIC_API_KEY=${apiKey}\n`);
   provider.say(
     reply([
@@ -66,7 +77,8 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
       toolUse('grep_env', 'grep', { pattern: 'ANTHROPIC' }),
     ]),
     reply([toolUse('print_env', 'bash', { command: 'env; cat /proc/self/environ; cat .env' })]),
-    reply('Done.'),
+    reply('It holds a key.'),
+    reply('You are welcome.'),
   );
   const session = await seedSession(app, profile, workspace);
   await app.must('sessions.send', { sessionId: session.id, text: 'What is in .env?' });
@@ -78,6 +90,9 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   const { toolCalls } = await app.must('sessions.transcript', { sessionId: session.id });
   expect(toolCalls.find((call) => call.name === 'read')?.output).toContain('ANTHROPIC_API_KEY=');
 
+  await app.must('sessions.send', { sessionId: session.id, text: 'Thank you' });
+  await expect.poll(() => provider.journal.turns().length).toBe(4);
+
   const traffic = await takeTraffic(app);
   const heap = await heapSnapshot(app.page);
   const pid = app.electron.process().pid ?? 0;
@@ -86,6 +101,7 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   );
   const search = (secret: string): Hit[] => [
     ...searchFolder(dataFolder, secret),
+    ...desktopFolders().flatMap((folder) => searchFolder(folder, secret)),
     ...searchBytes('what main told the page', traffic, secret),
     ...searchBytes('what was sent to the provider', sent, secret),
     ...searchBytes('heap of the page', heap, secret),
@@ -123,6 +139,13 @@ test('the search finds a key that is planted in each of those places', async ({
   ]);
   if (child) process.kill(child);
 });
+
+/** Where programs of a desktop leave things: settings, caches, the keyring itself. */
+function desktopFolders(): string[] {
+  if (process.env.CHATELAINE_DESKTOP === undefined) return [];
+  const names = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'];
+  return names.map((name) => process.env[name] ?? '').filter((folder) => fs.existsSync(folder));
+}
 
 /** From now on, all that the main process answers and tells the page is kept for {@link takeTraffic}. */
 async function recordTraffic(app: App): Promise<void> {

@@ -1,4 +1,13 @@
-import { enterKey, expect, goTo, keyRow, seedCredential, seedProfile, test } from '../support/app';
+import {
+  enterKey,
+  expect,
+  expectAccessible,
+  goTo,
+  keyRow,
+  seedCredential,
+  seedProfile,
+  test,
+} from '../support/app';
 import { testKey } from '../support/keys';
 import { startProvider } from '../support/provider';
 
@@ -10,6 +19,7 @@ test('a key that the provider refuses is not stored', async ({ app, provider, ap
   await enterKey(page, { secret: testKey(), baseUrl: provider.url });
   const dialog = page.getByRole('dialog', { name: 'Add a key for Anthropic' });
   await expect(dialog.getByRole('alert')).toContainText('Key rejected');
+  await expectAccessible(page, 'a refused key');
   expect(await app.must('credentials.list', { profileId: profile.id })).toEqual([]);
 
   await dialog.getByLabel('API key', { exact: true }).fill('');

@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, goTo, keyRow, seedCredential, seedProfile, test } from '../support/app';
+import {
+  expect,
+  expectAccessible,
+  goTo,
+  keyRow,
+  seedCredential,
+  seedProfile,
+  test,
+} from '../support/app';
 import { openDesktop } from '../support/desktop';
 
 test('a key survives a restart in the real keyring', async ({ launch, provider, apiKey }) => {
@@ -59,6 +67,7 @@ test('another keyring locks the vault, the original opens it again, nothing is d
   await goTo(second.page, 'Integrations');
   await expect(second.page.getByText('The vault is locked')).toBeVisible();
   await expect(keyRow(second.page, 'Work key')).toContainText(`…${credential.hint}`);
+  await expectAccessible(second.page, 'a locked vault');
   await second.page.getByRole('button', { name: 'Unlock vault' }).click();
   await expect(second.page.getByText('The vault is locked')).toBeVisible();
   await second.close();

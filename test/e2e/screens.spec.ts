@@ -122,15 +122,15 @@ async function workSession(
   await sendMessage(app.page, FIX_REQUEST);
   const request = permissionRequest(app.page, 'Edit src/checkout.js?');
   await expect(request.getByText(CHECKOUT_FIX.trim())).toBeVisible();
-  await look('permission');
+  await look('sessions');
   await request.getByRole('button', { name: 'Allow once' }).click();
   await expect(transcript(app.page).getByText('now multiplies each price')).toBeVisible();
   await expect(transcript(app.page).getByText(CHECKOUT_FIX.trim())).toBeVisible();
-  await look('sessions');
+  await look('session-done');
 }
 
 /** The screens whose pictures are in the documentation. */
-const PICTURED = ['welcome', 'permission', 'sessions', 'integrations', 'usage', 'settings-vault'];
+const PICTURED = ['welcome', 'sessions', 'integrations', 'usage', 'settings-vault'];
 
 function createLook(app: App, theme: Theme, outputPath: (name: string) => string): Look {
   return async (screen) => {

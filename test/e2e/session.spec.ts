@@ -4,6 +4,7 @@ import {
   type App,
   composer,
   expect,
+  expectAccessible,
   permissionRequest,
   resumeButton,
   seedCredential,
@@ -112,6 +113,7 @@ test('stop in the middle of a reply keeps what came, and resume goes on', async 
   await expect(resumeButton(app.page)).toBeVisible();
   await expect(transcript(app.page).getByText('one two three')).toBeVisible();
   await expect(app.page.getByText('You stopped it here.')).toBeVisible();
+  await expectAccessible(app.page, 'an interrupted session');
   provider.release();
 
   await resumeButton(app.page).click();
@@ -161,26 +163,29 @@ test('a provider that fails is named, and the session resumes', async ({
   provider.fail({ status: 401 });
   await sendMessage(app.page, 'Hello');
   await expect(app.page.getByRole('alert')).toContainText('Key rejected');
+  await expectAccessible(app.page, 'a session that failed');
   provider.fail(undefined);
   await resumeButton(app.page).click();
   await expect(transcript(app.page).getByText('Here I am.')).toBeVisible();
 });
 
-test('a connection that breaks in a reply keeps the finished part', async ({
-  app,
-  provider,
-  apiKey,
-  workspace,
-}) => {
-  await openSession(app, provider, apiKey, workspace);
-  provider.say(
-    reply([text('This part is complete.'), text('this one is cut off')]),
-    reply('Back again.'),
-  );
-  provider.fail({ cutAfterDeltas: 3 }, 1);
-  await sendMessage(app.page, 'Hello');
-  await expect(app.page.getByRole('alert')).toContainText('Not reachable');
-  await expect(transcript(app.page).getByText('This part is complete.')).toBeVisible();
-  await resumeButton(app.page).click();
-  await expect(transcript(app.page).getByText('Back again.')).toBeVisible();
-});
+for (const cleanly of [false, true]) {
+  test(`a connection that ${cleanly ? 'ends' : 'breaks'} in a reply keeps the finished part`, async ({
+    app,
+    provider,
+    apiKey,
+    workspace,
+  }) => {
+    await openSession(app, provider, apiKey, workspace);
+    provider.say(
+      reply([text('This part is complete.'), text('this one is cut off')]),
+      reply('Back again.'),
+    );
+    provider.fail({ cutAfterDeltas: 3, cleanly }, 1);
+    await sendMessage(app.page, 'Hello');
+    await expect(app.page.getByRole('alert')).toContainText('Not reachable');
+    await expect(transcript(app.page).getByText('This part is complete.')).toBeVisible();
+    await resumeButton(app.page).click();
+    await expect(transcript(app.page).getByText('Back again.')).toBeVisible();
+  });
+}

@@ -110,7 +110,10 @@ export function createEngine(ports: Ports) {
       return store.create(input);
     },
 
-    send({ sessionId, text }: { sessionId: string; text: string }): Session {
+    send(input: { sessionId: string; text: string }): Session {
+      const { sessionId } = input;
+      // A key pasted by mistake goes no further.
+      const text = parts.mask(input.text);
       const session = store.row(sessionId);
       if (active.has(sessionId)) {
         transcript.enqueue(database.db, sessionId, text);

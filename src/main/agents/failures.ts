@@ -1,4 +1,4 @@
-import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { AnthropicError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import { asDatabaseError } from '../db/open';
 
@@ -17,9 +17,13 @@ export function explainFailure(error: unknown): ChatelaineError {
   return new ChatelaineError(code, message, { cause: error });
 }
 
-/** A reply that breaks off is no answer, so the SDK has no APIError for it: fetch's own code tells. */
+/**
+ * A reply that breaks off is no answer, so the SDK has no APIError for it: fetch's own code tells, or the
+ * SDK's words where the connection was closed in order but the reply was not complete.
+ */
 function isBrokenConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof AnthropicError && /ended without/.test(error.message)) return true;
   if ('code' in error && /^(UND_ERR_|ECONN|EPIPE$|ETIMEDOUT$)/.test(String(error.code)))
     return true;
   return isBrokenConnection(error.cause);

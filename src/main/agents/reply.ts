@@ -1,5 +1,6 @@
 import type { BetaMessageStream } from '@anthropic-ai/sdk/lib/BetaMessageStream';
 import type {
+  BetaContentBlock,
   BetaMessage,
   BetaRawContentBlockDelta,
   BetaRawMessageStreamEvent,
@@ -9,6 +10,7 @@ import { ChatelaineError } from '../../shared/errors';
 import type { Db } from '../db/open';
 import type { RequestTrace } from '../db/schema';
 import { fromMessageUsage } from '../spending/message-usage';
+import type { MaskStream } from '../vault/mask';
 import type { EngineParts } from './parts';
 import type { SessionRow } from './session-store';
 import { saveToolUse } from './tool-calls';
@@ -24,7 +26,16 @@ export class UnansweredRequest extends Error {
 }
 
 type Paid = { payer: Payer; switchedFrom: SwitchedFrom | undefined };
-type Progress = { seq: number; request: RequestTrace; completed: number };
+type Progress = {
+  seq: number;
+  request: RequestTrace;
+  /** The reply so far. Ours: the stream forgets it when it ends too early. */
+  snapshot: BetaMessage;
+  /** Blocks that are complete. */
+  completed: number;
+  /** Of the text block that is being written. */
+  live: MaskStream;
+};
 
 /**
  * Follows one reply: its text goes to the window as it comes, each block to the disk as it completes,
@@ -42,6 +53,7 @@ export async function streamReply(
     if (event.type === 'message_start') {
       progress = openReply(parts, session, paid, snapshot, stream.request_id ?? snapshot.id);
     } else if (progress) {
+      progress.snapshot = snapshot;
       onEvent(parts, session, progress, event, snapshot);
     }
   });
@@ -56,7 +68,7 @@ export async function streamReply(
   } catch (error) {
     if (!progress) throw new UnansweredRequest(error);
     finishReply(parts, session, progress, {
-      content: withPartialText(stream.currentMessage, progress.completed),
+      content: withPartialText(progress),
       usage: progress.request.usage,
       stopReason: CUT_OFF,
     });
@@ -65,7 +77,7 @@ export async function streamReply(
 }
 
 function openReply(
-  { database, transcript }: EngineParts,
+  { database, transcript, maskStream }: EngineParts,
   session: SessionRow,
   { payer, switchedFrom }: Paid,
   snapshot: BetaMessage,
@@ -79,7 +91,8 @@ function openReply(
     ...(switchedFrom ? { switchedFrom } : {}),
     usage: snapshot.usage,
   };
-  return { seq: transcript.openReply(database.db, session.id, request), request, completed: 0 };
+  const seq = transcript.openReply(database.db, session.id, request);
+  return { seq, request, snapshot, completed: 0, live: maskStream() };
 }
 
 function onEvent(
@@ -90,8 +103,11 @@ function onEvent(
   snapshot: BetaMessage,
 ): void {
   switch (event.type) {
+    case 'content_block_start':
+      progress.live = parts.maskStream();
+      break;
     case 'content_block_delta':
-      pushDelta(parts, session, progress.seq, event.index, event.delta);
+      pushDelta(parts, session, progress, event.index, event.delta);
       break;
     case 'content_block_stop':
       progress.completed = event.index + 1;
@@ -106,15 +122,15 @@ function onEvent(
 function pushDelta(
   { deltas }: EngineParts,
   session: SessionRow,
-  seq: number,
+  { seq, live }: Progress,
   index: number,
   delta: BetaRawContentBlockDelta,
 ): void {
   const place = { sessionId: session.id, seq, index };
   if (delta.type === 'text_delta') {
-    deltas.push('sessions.delta', { ...place, type: 'text', text: delta.text });
+    deltas.push('sessions.delta', { ...place, type: 'text', text: live.push(delta.text) });
   } else if (delta.type === 'thinking_delta') {
-    deltas.push('sessions.delta', { ...place, type: 'thinking', text: delta.thinking });
+    deltas.push('sessions.delta', { ...place, type: 'thinking', text: live.push(delta.thinking) });
   }
 }
 
@@ -127,7 +143,7 @@ function saveProgress(
 ): void {
   const { database, transcript, deltas, emit } = parts;
   progress.request = { ...progress.request, usage: snapshot.usage };
-  const content = snapshot.content.slice(0, progress.completed);
+  const content = masked(parts, snapshot.content.slice(0, progress.completed));
   const last = content.at(-1);
   const [message, call] = database.transaction((tx) => [
     transcript.saveReply(tx, session.id, progress.seq, { content, request: progress.request }),
@@ -143,10 +159,11 @@ function finishReply(
   parts: EngineParts,
   session: SessionRow,
   progress: Progress,
-  end: { content: unknown[]; usage: unknown; stopReason: string },
+  end: { content: BetaContentBlock[]; usage: unknown; stopReason: string },
 ): void {
   const { database, transcript, deltas, emit } = parts;
-  const { content, usage, stopReason } = end;
+  const { usage, stopReason } = end;
+  const content = masked(parts, end.content);
   const request = { ...progress.request, usage };
   const message = database.transaction((tx) => {
     recordRequest(parts, tx, session, request, stopReason === CUT_OFF);
@@ -181,12 +198,19 @@ export function recordRequest(
   });
 }
 
+/**
+ * A model that came to know a secret of the vault must not carry it to the disk, the window or the next
+ * request. Thinking stays as it is: it is signed, and the provider refuses it changed.
+ */
+function masked({ mask }: EngineParts, content: BetaContentBlock[]): BetaContentBlock[] {
+  return content.map((block) =>
+    block.type === 'text' ? { ...block, text: mask(block.text) } : block,
+  );
+}
+
 /** What is complete, and the text of the block that was being written: the user has read it already. */
-function withPartialText(snapshot: BetaMessage | undefined, completed: number): unknown[] {
-  const content = snapshot?.content ?? [];
-  const kept = content.slice(0, completed);
+function withPartialText({ snapshot: { content }, completed }: Progress): BetaContentBlock[] {
   const partial = content[completed];
-  return partial?.type === 'text' && partial.text.trim() !== ''
-    ? [...kept, { type: 'text', text: partial.text }]
-    : kept;
+  const kept = content.slice(0, completed);
+  return partial?.type === 'text' && partial.text.trim() !== '' ? [...kept, partial] : kept;
 }

@@ -1,4 +1,5 @@
 export type { FailingStatus } from './api-error';
+export type { Fault } from './faults';
 export type { Journal, RecordedRequest } from './journal';
 export {
   lastUserText,
@@ -10,4 +11,4 @@ export {
   thinking,
   toolUse,
 } from './script';
-export { type Fault, type Provider, startProvider } from './server';
+export { type Provider, startProvider } from './server';
