@@ -13,9 +13,10 @@ let provider: Provider;
 let main: MainProcess;
 let workspace: string;
 let profileId: string;
+let apiKey: string;
 
 beforeEach(async () => {
-  const apiKey = testKey();
+  apiKey = testKey();
   provider = await startProvider({ apiKeys: [apiKey] });
   main = await startMainProcess();
   workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'workspace-'));
@@ -138,6 +139,22 @@ describe('a turn', () => {
       1,
     );
   });
+});
+
+test('a key of the vault in what a person or a model writes goes no further', async () => {
+  provider.say(reply(`You wrote ${apiKey}, and again ${apiKey}.`), reply('Forgotten.'));
+  const session = await newSession();
+  await main.must('sessions.send', { sessionId: session.id, text: `Mine is ${apiKey}` });
+  await ended(session);
+  await main.must('sessions.send', { sessionId: session.id, text: 'Forget it' });
+  await main.event('sessions.changed', (one) => one.usage.requests === 2 && one.status === 'idle');
+  const { messages } = await transcript(session);
+  expect(messages[0]?.blocks).toMatchObject([{ text: 'Mine is [secret Work key]' }]);
+  expect(messages[1]?.blocks).toMatchObject([
+    { text: 'You wrote [secret Work key], and again [secret Work key].' },
+  ]);
+  expect(JSON.stringify(main.events)).not.toContain(apiKey);
+  expect(JSON.stringify(provider.journal.requests.map(({ body }) => body))).not.toContain(apiKey);
 });
 
 describe('a turn that does not end by itself', () => {
