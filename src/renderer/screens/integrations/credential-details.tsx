@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { useQuery } from '../../api';
 import { ErrorNotice } from '../../components/error-notice';
-import { exactTime } from '../../components/relative-time';
 import { Skeletons } from '../../components/skeletons';
 import { TimeAgo, useNow } from '../../components/time-ago';
 import classes from './credential-details.module.css';
@@ -129,7 +128,7 @@ function SwitchOff({ credential, actions }: DatesProps) {
   if (at === null) return null;
   return (
     <Fact label="Switches off">
-      {exactTime(at)}{' '}
+      {new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}{' '}
       <button type="button" className={classes.link} onClick={actions.schedule}>
         Change
         <VisuallyHidden> switch-off</VisuallyHidden>
