@@ -43,11 +43,14 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
           <Fact label="Added">
             <TimeAgo at={credential.createdAt} />
           </Fact>
-          <Fact label="Sent to">
-            <span className={classes.address}>
-              {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
-            </span>
-          </Fact>
+          {/* Where there are regions, the region says it and the default is another one. */}
+          {(credential.baseUrl !== null || !credential.metadata.region) && (
+            <Fact label="Sent to">
+              <span className={classes.address}>
+                {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
+              </span>
+            </Fact>
+          )}
           {metadataEntries(credential.metadata).map(({ label, value }) => (
             <Fact key={label} label={label}>
               {value}
