@@ -51,14 +51,22 @@ export function dueRows(db: Db, now: number): CredentialRow[] {
     .filter(isKnown);
 }
 
-/** For the one query that must be fast: what a secret needs to be opened. */
+/**
+ * For the one query that must be fast: what a secret needs to be opened. Prepared when first asked, so
+ * that the app, and with it the doctor, starts on a database that has lost a column.
+ */
 export function prepareFind(db: Db): (id: string) => CredentialRow | undefined {
-  const query = db
-    .select()
-    .from(credentials)
-    .where(eq(credentials.id, sql.placeholder('id')))
-    .prepare();
-  return (id) => query.get({ id });
+  const prepare = () =>
+    db
+      .select()
+      .from(credentials)
+      .where(eq(credentials.id, sql.placeholder('id')))
+      .prepare();
+  let query: ReturnType<typeof prepare> | undefined;
+  return (id) => {
+    query ??= prepare();
+    return query.get({ id });
+  };
 }
 
 export function insertRow(db: Db, row: CredentialRow): void {

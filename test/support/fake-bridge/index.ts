@@ -1,9 +1,9 @@
 import type { Bridge } from '../../../src/shared/bridge';
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
 import type { ErrorCode, Result } from '../../../src/shared/errors';
-import type { AppEvents, EventName } from '../../../src/shared/events';
+import type { AppEvents, Emit, EventName } from '../../../src/shared/events';
 import { createCommands } from './commands';
-import { createState, type Scenario } from './state';
+import { createState, type Scenario, type State } from './state';
 
 /**
  * A main process made of plain objects, for looking at the screens in a browser. It keeps the
@@ -14,7 +14,9 @@ export function createFakeBridge(scenario: Scenario): Bridge {
   const emit = <N extends EventName>(name: N, payload: AppEvents[N]) => {
     for (const listener of listeners.get(name) ?? []) listener(payload as never);
   };
-  const commands = createCommands(createState(scenario), emit);
+  const state = createState(scenario);
+  const commands = createCommands(state, emit);
+  if (scenario.expiring) setTimeout(() => remind(state, emit), 1_500);
 
   return {
     async call<N extends CommandName>(name: N, input: CommandInput<N>) {
@@ -34,6 +36,13 @@ export function createFakeBridge(scenario: Scenario): Bridge {
       return () => set.delete(listener as (payload: never) => void);
     },
   };
+}
+
+function remind({ credentials }: State, emit: Emit): void {
+  const [first] = credentials;
+  if (!first) return;
+  const { id: credentialId, profileId, credentialName } = first;
+  emit('credentials.expiring', { profileId, credentialId, credentialName, days: 3 });
 }
 
 function asError(thrown: unknown) {

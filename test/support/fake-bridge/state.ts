@@ -13,8 +13,10 @@ export type Scenario = {
   /** How long each answer takes, in ms. */
   delay?: number;
   noCredentials?: boolean;
-  /** All ten providers, in mixed states; one key alone otherwise. */
+  /** Keys of nearly all providers, in mixed states; three of the first one otherwise. */
   manyProviders?: boolean;
+  /** Reminds of a key that expires, a moment after the start. */
+  expiring?: boolean;
   /** The profile allows the environment's key. */
   environmentKey?: boolean;
   sandboxMissing?: boolean;

@@ -187,6 +187,11 @@ describe('the schema', () => {
     expect(fixture.vault.reveal(id, 'test').expose()).toHaveProperty('apiKey');
   });
 
+  test('the vault starts on a database that has lost a column', async () => {
+    run('ALTER TABLE credentials DROP COLUMN deactivation_scheduled_at');
+    expect(await fixture.restart().open()).toMatchObject({ status: 'ok' });
+  });
+
   test('a column that every row must have cannot be made up', async () => {
     add('Main');
     run('ALTER TABLE credentials DROP COLUMN fingerprint');

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { useQuery } from '../../api';
 import { ErrorNotice } from '../../components/error-notice';
-import { exactTime } from '../../components/relative-time';
 import { Skeletons } from '../../components/skeletons';
 import { TimeAgo, useNow } from '../../components/time-ago';
 import classes from './credential-details.module.css';
@@ -44,11 +43,14 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
           <Fact label="Added">
             <TimeAgo at={credential.createdAt} />
           </Fact>
-          <Fact label="Sent to">
-            <span className={classes.address}>
-              {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
-            </span>
-          </Fact>
+          {/* Where there are regions, the region says it and the default is another one. */}
+          {(credential.baseUrl !== null || !credential.metadata.region) && (
+            <Fact label="Sent to">
+              <span className={classes.address}>
+                {hostOf(credential.baseUrl ?? provider.defaultBaseUrl)}
+              </span>
+            </Fact>
+          )}
           {metadataEntries(credential.metadata).map(({ label, value }) => (
             <Fact key={label} label={label}>
               {value}
@@ -129,7 +131,7 @@ function SwitchOff({ credential, actions }: DatesProps) {
   if (at === null) return null;
   return (
     <Fact label="Switches off">
-      {exactTime(at)}{' '}
+      {new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}{' '}
       <button type="button" className={classes.link} onClick={actions.schedule}>
         Change
         <VisuallyHidden> switch-off</VisuallyHidden>

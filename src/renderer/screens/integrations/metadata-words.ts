@@ -42,12 +42,14 @@ const TELLING = [
   'user',
   'email',
 ];
+/** Nobody recognises one of these. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Says where, beside what. */
 const BESIDE = ['region', 'scopes'];
 
 /** What a validation learnt, in a few words for a card; null when it learnt nothing telling. */
 export function metadataSummary(metadata: Metadata): string | null {
-  const first = TELLING.map((key) => metadata[key]).find(Boolean);
+  const first = TELLING.map((key) => metadata[key]).find((value) => value && !UUID.test(value));
   const beside = BESIDE.map((key) => metadata[key]).find(Boolean);
   return [first, beside].filter(Boolean).join(' · ') || null;
 }

@@ -42,13 +42,12 @@ export function ProviderCard(props: Props) {
         <ProviderMark provider={provider.provider} name={provider.name} faded={!isSetUp} />
         <span className={classes.words}>
           <span className={classes.name}>{provider.name}</span>
-          {first && (
+          {(first || !isSetUp) && (
             <span className={classes.summary}>
-              {metadataSummary(first.metadata) ?? first.credentialName}
+              {first ? (metadataSummary(first.metadata) ?? first.credentialName) : 'Not set up'}
             </span>
           )}
         </span>
-        {!isSetUp && <span className={classes.none}>Not set up</span>}
       </span>
       {first && <State first={first} credentials={credentials} isWaiting={isWaiting} />}
       {!first && hasEnvironmentKey && (
