@@ -32,7 +32,7 @@ export async function runTurn(
       if (!FAILOVER_CODES.has(code)) throw error.cause;
       switchedFrom = { name: paid.payer.name, code };
       tried.push(paid.payer.credentialId);
-      parts.integrations.reportFailure(paid.payer.credentialId, code);
+      parts.integrations.reportFailure(paid.payer.credentialId, code, paid.apiKey);
       paid = nextPayer(parts, session, tried) ?? rethrow(error.cause);
     }
   }

@@ -117,5 +117,5 @@ test('a request that is wrong in itself is not tried with another key', async ()
   first.fail({ status: 500 });
   const { session } = await run();
   expect(session).toMatchObject({ status: 'interrupted', statusCode: 'PROVIDER_ERROR' });
-  expect(JSON.stringify(second.journal)).not.toContain('"messages"');
+  expect(second.journal.turns()).toEqual([]);
 });
