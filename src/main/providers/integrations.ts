@@ -107,7 +107,7 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
     const adapter = await registry.load(provider);
     const outcome = await adapter.check(checked, { baseUrl, ...(signal ? { signal } : {}) });
     signal?.throwIfAborted();
-    return vault.recordValidation(credentialId, {
+    const recorded = vault.recordValidation(credentialId, {
       // Not reaching the provider says nothing about the key, so the status stays.
       status: outcome.status === 'UNKNOWN' ? null : outcome.status,
       message: outcome.message,
@@ -115,6 +115,14 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
       checked,
       actor,
     });
+    return outcome.status === 'VALID' ? withExpiry(recorded) : recorded;
+  }
+
+  /** Some providers say when a key ends (`expires`, ISO 8601): reminders then come by themselves. */
+  function withExpiry(credential: Credential): Credential {
+    const expiresAt = Date.parse(credential.metadata.expires ?? '');
+    if (Number.isNaN(expiresAt) || expiresAt === credential.expiresAt) return credential;
+    return vault.update({ credentialId: credential.id, expiresAt });
   }
 
   return {
@@ -130,7 +138,7 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
       const baseUrl = parseBaseUrl(input.baseUrl);
       const { secret: key, hint, validation } = await examine(provider, input, baseUrl);
       const what = { profileId, provider, credentialName, secret: key, hint, baseUrl, validation };
-      return vault.add({ ...what, actor: 'user' });
+      return withExpiry(vault.add({ ...what, actor: 'user' }));
     },
 
     async replace(input) {
@@ -138,7 +146,8 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
       const current = vault.get(credentialId);
       const baseUrl = input.baseUrl === undefined ? current.baseUrl : parseBaseUrl(input.baseUrl);
       const { secret: key, hint, validation } = await examine(current.provider, input, baseUrl);
-      return vault.replace({ credentialId, secret: key, hint, baseUrl, validation, actor: 'user' });
+      const what = { credentialId, secret: key, hint, baseUrl, validation };
+      return withExpiry(vault.replace({ ...what, actor: 'user' }));
     },
 
     describePayer: (profileId) => describePayer(profileId, SESSION_PROVIDER),

@@ -39,6 +39,13 @@ const addTo = (one: KeyCase, apiKey: string, others = {}) =>
     storeUnchecked: true,
   });
 
+test('a token that says when it ends is reminded of by itself', async () => {
+  answer = github.good;
+  const { metadata, expiresAt } = await addTo(github, github.key);
+  expect(metadata.expires).toMatch(/^20\d\d-/);
+  expect(expiresAt).toBe(Date.parse(metadata.expires ?? ''));
+});
+
 describe.each(KEY_CASES)('$name from the form to the vault', (one) => {
   const add = (apiKey: string) => addTo(one, apiKey);
   beforeEach(() => {
