@@ -10,7 +10,7 @@ import {
   type ScriptedServer,
   type Seen,
   startScriptedServer,
-} from './scripted-server';
+} from '../../support/providers/scripted-server';
 
 const provider = createAnthropicProvider();
 let apiKey: string;

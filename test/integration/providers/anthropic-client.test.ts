@@ -3,7 +3,12 @@ import { createAnthropicClient, listModels } from '../../../src/main/providers/a
 import { takeEnvironmentKey } from '../../../src/main/providers/environment-key';
 import { secret } from '../../../src/main/vault/secret';
 import { Model } from '../../../src/shared/commands/models';
-import { MODEL_LIST, REPLY, type ScriptedServer, startScriptedServer } from './scripted-server';
+import {
+  MODEL_LIST,
+  REPLY,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../support/providers/scripted-server';
 
 let server: ScriptedServer;
 beforeEach(async () => {

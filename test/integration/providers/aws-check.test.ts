@@ -1,15 +1,9 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../../../src/main/providers/aws';
-import {
-  dateHeader,
-  describeCloudFailures,
-  MINUTE_MS,
-  type Script,
-  serverPerTest,
-} from './cloud-cases';
-import type { Answer, Seen } from './scripted-server';
+import { IDENTIFIED, signatureOf, stsError } from '../../support/providers/amazon';
+import { dateHeader, type Script } from '../../support/providers/scripted-server';
+import { describeCloudFailures, MINUTE_MS, serverPerTest } from './cloud-cases';
 
 const fields = {
   accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
@@ -24,79 +18,6 @@ const temporary = {
 const provider = createAwsProvider();
 const server = serverPerTest();
 
-/** Node's hash in the form that Amazon's signer wants. */
-class Sha256 {
-  readonly hash: { update(data: Uint8Array | string): unknown; digest(): Buffer };
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = key === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(key));
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView) {
-    this.hash.update(bytesOf(data));
-  }
-  async digest() {
-    return new Uint8Array(this.hash.digest());
-  }
-  reset() {}
-}
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
-
-/** What Amazon's own signer makes of the request that came. */
-async function expectedAuthorization(seen: Seen, keys: typeof fields & { sessionToken?: string }) {
-  const signedNames = /SignedHeaders=([^,]+)/
-    .exec(seen.headers.authorization ?? '')?.[1]
-    ?.split(';');
-  const headers = Object.fromEntries(
-    (signedNames ?? []).map((name) => [name, String(seen.headers[name] ?? '')]),
-  );
-  const [hostname = '', port = ''] = (seen.headers.host ?? '').split(':');
-  const signer = new SignatureV4({
-    service: 'sts',
-    region: keys.region,
-    credentials: keys,
-    sha256: Sha256,
-    applyChecksum: true,
-  });
-  const stamp = String(seen.headers['x-amz-date']).replace(
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
-    '$1-$2-$3T$4:$5:$6Z',
-  );
-  const request = {
-    method: seen.method,
-    protocol: 'http:',
-    hostname,
-    port: Number(port),
-    path: seen.url,
-    query: {},
-    headers,
-    body: seen.body,
-  };
-  const signed = await signer.sign(request, { signingDate: new Date(stamp) });
-  return signed.headers.authorization;
-}
-
-const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <GetCallerIdentityResult>
-    <Arn>arn:aws:iam::123456789012:user/Alice</Arn>
-    <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>
-    <Account>123456789012</Account>
-  </GetCallerIdentityResult>
-  <ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>
-</GetCallerIdentityResponse>`;
-const XML = { 'content-type': 'text/xml' };
-const GOOD: Answer = { status: 200, body: IDENTITY, headers: XML };
-
-/** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html */
-const stsError = (status: number, code: string, message: string, headers = {}): Answer => ({
-  status,
-  headers: { ...XML, ...headers },
-  body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
-});
-
 async function check(answer: Script, entered: Record<string, string> = fields) {
   const { url } = await server.start({ '/': answer });
   return provider.check(provider.parse(entered).secret, { baseUrl: url });
@@ -109,7 +30,7 @@ describe('a key that works', () => {
   ])(
     '%s: VALID, with account and ARN, after a request that Amazon’s signer signs alike',
     async (_kind, keys) => {
-      expect(await check(GOOD, keys)).toEqual({
+      expect(await check(IDENTIFIED, keys)).toEqual({
         status: 'VALID',
         message: null,
         metadata: {
@@ -125,7 +46,7 @@ describe('a key that works', () => {
       if (!seen) throw new Error('nothing was sent');
       expect(seen.method).toBe('POST');
       expect(seen.body).toBe('Action=GetCallerIdentity&Version=2011-06-15');
-      expect(seen.headers.authorization).toBe(await expectedAuthorization(seen, keys));
+      expect(seen.headers.authorization).toBe(await signatureOf(seen, keys));
       expect(seen.headers.authorization).toContain(`/eu-central-1/sts/aws4_request`);
       expect(seen.headers['x-amz-security-token']).toBe(
         'sessionToken' in keys ? keys.sessionToken : undefined,
@@ -135,11 +56,11 @@ describe('a key that works', () => {
   );
 
   test('another secret signs otherwise', async () => {
-    await check(GOOD);
+    await check(IDENTIFIED);
     const [seen] = server.seen();
     if (!seen) throw new Error('nothing was sent');
     const other = { ...fields, secretAccessKey: 'x'.repeat(40) };
-    expect(await expectedAuthorization(seen, other)).not.toBe(seen.headers.authorization);
+    expect(await signatureOf(seen, other)).not.toBe(seen.headers.authorization);
   });
 });
 
@@ -224,6 +145,6 @@ test('a region that does not exist is named when its server is not found', async
 describeCloudFailures({
   create: createAwsProvider,
   fields: temporary,
-  steps: [['/', GOOD]],
+  steps: [['/', IDENTIFIED]],
   secrets: [temporary.secretAccessKey, temporary.sessionToken],
 });

@@ -2,13 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createAzureProvider } from '../../../src/main/providers/azure';
 import {
+  type Answer,
   dateHeader,
-  describeCloudFailures,
-  MINUTE_MS,
   type Script,
-  serverPerTest,
-} from './cloud-cases';
-import type { Answer, Seen } from './scripted-server';
+  type Seen,
+} from '../../support/providers/scripted-server';
+import { describeCloudFailures, MINUTE_MS, serverPerTest } from './cloud-cases';
 
 const fields = {
   tenantId: randomUUID(),

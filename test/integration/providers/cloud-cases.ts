@@ -1,31 +1,12 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ProviderAdapter } from '../../../src/main/providers/provider';
 import {
-  type Answer,
+  type Script,
   type ScriptedServer,
-  type Seen,
   startScriptedServer,
-} from './scripted-server';
-
-export type Script = Answer | ((seen: Seen) => Answer);
+} from '../../support/providers/scripted-server';
 
 export const MINUTE_MS = 60_000;
-/** A server's clock that is this far from ours. */
-export const dateHeader = (offsetMs: number) => ({
-  date: new Date(Date.now() + offsetMs).toUTCString(),
-});
-
-/** A key pair of this run, as PEM. */
-export function madeUpRsaKey(): { key: KeyObject; publicKey: KeyObject; pem: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return {
-    key: privateKey,
-    publicKey,
-    pem: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-  };
-}
-
 /** A server for the length of a test. */
 export function serverPerTest() {
   let server: ScriptedServer | undefined;

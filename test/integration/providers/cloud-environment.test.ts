@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Provider } from '../../../src/shared/commands/credentials';
-import { madeUpRsaKey } from './cloud-cases';
-import { type ScriptedServer, startScriptedServer } from './scripted-server';
+import { madeUpRsaKey } from '../../support/keys';
+import { type ScriptedServer, startScriptedServer } from '../../support/providers/scripted-server';
 
 /**
  * Every place where these libraries look for keys and servers is set against them. It has a file of its

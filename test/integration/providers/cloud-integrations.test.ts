@@ -5,9 +5,13 @@ import { createIntegrations } from '../../../src/main/providers/integrations';
 import { fingerprintOf } from '../../../src/main/providers/oci-key';
 import { createProviderRegistry } from '../../../src/main/providers/registry';
 import type { Provider } from '../../../src/shared/commands/credentials';
+import { madeUpRsaKey } from '../../support/keys';
+import {
+  type Answer,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../support/providers/scripted-server';
 import { createFixture } from '../../unit/vault/vault-fixture';
-import { madeUpRsaKey } from './cloud-cases';
-import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server';
 
 const { key, pem } = madeUpRsaKey();
 const passphrase = randomUUID();

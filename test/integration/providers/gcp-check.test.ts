@@ -1,90 +1,31 @@
-import { verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createGcpProvider } from '../../../src/main/providers/gcp';
+import { madeUpRsaKey } from '../../support/keys';
 import {
-  dateHeader,
-  describeCloudFailures,
-  MINUTE_MS,
-  madeUpRsaKey,
-  type Script,
-  serverPerTest,
-} from './cloud-cases';
-import type { Answer, Seen } from './scripted-server';
+  apiError,
+  DATASETS,
+  serviceAccountFile,
+  strictGoogle,
+  tokenError,
+} from '../../support/providers/google';
+import { dateHeader, type Script } from '../../support/providers/scripted-server';
+import { describeCloudFailures, MINUTE_MS, serverPerTest } from './cloud-cases';
 
 const { pem, publicKey } = madeUpRsaKey();
 const { pem: otherPem } = madeUpRsaKey();
 const EMAIL = 'billing@my-project.iam.gserviceaccount.com';
-const TOKEN = `ya29.${crypto.randomUUID()}`;
-const DATASETS = '/bigquery/v2/projects/my-project/datasets';
 const fields = fileWith(pem);
 const provider = createGcpProvider();
 const server = serverPerTest();
 
 function fileWith(privateKey: string) {
-  const file = {
-    type: 'service_account',
-    project_id: 'my-project',
-    private_key_id: '0123456789abcdef0123456789abcdef01234567',
-    private_key: privateKey,
-    client_email: EMAIL,
-    client_id: '123',
-    // Must not be followed: whoever wrote the file would receive a signed assertion.
-    token_uri: 'https://evil.example/token',
-  };
-  return { serviceAccount: JSON.stringify(file, null, 2) };
+  return { serviceAccount: serviceAccountFile({ email: EMAIL, privateKey }) };
 }
 
-/** Google's answer to a JWT: https://developers.google.com/identity/protocols/oauth2/service-account */
-function tokenServer({ body, headers, method }: Seen): Answer {
-  const form = new URLSearchParams(body);
-  const [head = '', claims = '', signature = ''] = (form.get('assertion') ?? '').split('.');
-  const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
-  expect(method).toBe('POST');
-  expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
-  expect([...form.keys()]).toEqual(['grant_type', 'assertion']);
-  expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
-  expect(decode(head)).toMatchObject({ alg: 'RS256' });
-  const { iat, exp, ...others } = decode(claims);
-  expect(others).toEqual({
-    iss: EMAIL,
-    scope: 'https://www.googleapis.com/auth/bigquery.readonly',
-    aud: 'https://oauth2.googleapis.com/token',
-  });
-  expect(Math.abs(iat - Date.now() / 1000)).toBeLessThan(60);
-  expect(exp - iat).toBe(3600);
-  const signed = Buffer.from(`${head}.${claims}`);
-  if (!verify('sha256', signed, publicKey, Buffer.from(signature, 'base64url'))) {
-    return tokenError('invalid_grant', 'Invalid JWT Signature.');
-  }
-  return {
-    status: 200,
-    body: { access_token: TOKEN, expires_in: 3599, token_type: 'Bearer' },
-  };
-}
-
-function bigQuery({ headers, url }: Seen): Answer {
-  expect(url).toBe(`${DATASETS}?maxResults=1`);
-  if (headers.authorization !== `Bearer ${TOKEN}`) return apiError(401, 'authError', 'Bad token');
-  const datasets = [{ kind: 'bigquery#dataset', id: 'my-project:billing' }];
-  return { status: 200, body: { kind: 'bigquery#datasetList', datasets } };
-}
-
-const tokenError = (error: string, error_description: string, headers = {}): Answer => ({
-  status: 400,
-  body: { error, error_description },
-  headers,
-});
-
-const apiError = (code: number, reason: string, message: string, headers = {}): Answer => ({
-  status: code,
-  body: {
-    error: { code, message, errors: [{ message, domain: 'global', reason }], status: reason },
-  },
-  headers,
-});
+const google = strictGoogle({ email: EMAIL, publicKey });
 
 async function check(
-  { token = tokenServer, datasets = bigQuery, entered = fields } = {} as {
+  { token = google['/token'], datasets = google[DATASETS], entered = fields } = {} as {
     token?: Script;
     datasets?: Script;
     entered?: Record<string, string>;
@@ -210,8 +151,8 @@ describeCloudFailures({
   create: createGcpProvider,
   fields,
   steps: [
-    ['/token', tokenServer],
-    [DATASETS, ({ url: _url, ...seen }) => bigQuery({ ...seen, url: `${DATASETS}?maxResults=1` })],
+    ['/token', google['/token']],
+    [DATASETS, google[DATASETS]],
   ],
   secrets: [pem],
 });

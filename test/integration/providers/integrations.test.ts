@@ -5,14 +5,14 @@ import { createIntegrations } from '../../../src/main/providers/integrations';
 import { createProviderRegistry } from '../../../src/main/providers/registry';
 import { secret } from '../../../src/main/vault/secret';
 import { ProviderInfo } from '../../../src/shared/commands/credentials';
-import { createFixture, madeUpKey } from '../../unit/vault/vault-fixture';
 import {
   type Answer,
   MODEL_LIST,
   REPLY,
   type ScriptedServer,
   startScriptedServer,
-} from './scripted-server';
+} from '../../support/providers/scripted-server';
+import { createFixture, madeUpKey } from '../../unit/vault/vault-fixture';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const GOOD: Answer = { status: 200, body: MODEL_LIST };

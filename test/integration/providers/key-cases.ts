@@ -6,7 +6,8 @@ import { createLinearProvider } from '../../../src/main/providers/linear';
 import { createOpenaiProvider } from '../../../src/main/providers/openai';
 import type { ProviderAdapter } from '../../../src/main/providers/provider';
 import type { Provider } from '../../../src/shared/commands/credentials';
-import type { Answer } from './scripted-server';
+import { openaiError, openaiModels } from '../../support/providers/openai';
+import type { Answer } from '../../support/providers/scripted-server';
 
 type Refused = { what: string; answer: Answer; code: string; says: RegExp; wait?: number };
 
@@ -31,15 +32,8 @@ export type KeyCase = {
 
 const FILLER = '0123456789abcdef0123456789abcdef';
 
-const openaiError = (status: number, code: string | null, message: string): Answer => ({
-  status,
-  body: { error: { message, type: 'invalid_request_error', param: null, code } },
-});
-
 const scopes =
   'You have insufficient permissions for this operation. Missing scopes: api.model.read. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you’re using a restricted API key, that it has the necessary scopes.';
-
-const models = ['m-1', 'm-2'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'them' }));
 
 export const openai: KeyCase = {
   name: 'OPENAI',
@@ -49,11 +43,7 @@ export const openai: KeyCase = {
   method: 'GET',
   path: '/v1/models',
   header: ['authorization', (key) => `Bearer ${key}`],
-  good: {
-    status: 200,
-    body: { object: 'list', data: models },
-    headers: { 'openai-organization': 'acme', 'openai-project': 'proj_acme' },
-  },
+  good: openaiModels,
   learned: { organization: 'acme', projectId: 'proj_acme', models: '2' },
   rejected: openaiError(401, 'invalid_api_key', 'Incorrect API key provided: sk-proj-****cdef.'),
   refused: [
@@ -120,7 +110,7 @@ const deepseek: KeyCase = {
   method: 'GET',
   path: '/models',
   header: ['authorization', (key) => `Bearer ${key}`],
-  good: { status: 200, body: { object: 'list', data: models } },
+  good: { ...openaiModels, headers: {} },
   learned: { models: '2' },
   rejected: openaiError(
     401,

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createIntegrations } from '../../../src/main/providers/integrations';
 import { createProviderRegistry } from '../../../src/main/providers/registry';
+import {
+  type Answer,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../support/providers/scripted-server';
 import { createFixture } from '../../unit/vault/vault-fixture';
 import { github, KEY_CASES, type KeyCase, openai } from './key-cases';
-import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server';
 
 const HUGE = 'x'.repeat(10 * 1024 * 1024);
 

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { takeEnvironmentKey } from '../../../src/main/providers/environment-key';
 import { secret } from '../../../src/main/vault/secret';
+import {
+  type Answer,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../support/providers/scripted-server';
 import { KEY_CASES } from './key-cases';
-import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server';
 
 describe.each(KEY_CASES)('$name', (one) => {
   const { create, key, base, path, method, header } = one;

@@ -3,15 +3,14 @@ import { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } from 'oci-c
 import { describe, expect, test } from 'vitest';
 import { createOciProvider } from '../../../src/main/providers/oci';
 import { fingerprintOf } from '../../../src/main/providers/oci-key';
+import { madeUpRsaKey } from '../../support/keys';
 import {
+  type Answer,
   dateHeader,
-  describeCloudFailures,
-  MINUTE_MS,
-  madeUpRsaKey,
   type Script,
-  serverPerTest,
-} from './cloud-cases';
-import type { Answer, Seen } from './scripted-server';
+  type Seen,
+} from '../../support/providers/scripted-server';
+import { describeCloudFailures, MINUTE_MS, serverPerTest } from './cloud-cases';
 
 const { key, pem, publicKey } = madeUpRsaKey();
 const TENANCY = 'ocid1.tenancy.oc1..aaaaexampletenancy';

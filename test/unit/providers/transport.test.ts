@@ -1,9 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createTransport, jsonOf } from '../../../src/main/providers/transport';
-import {
-  type ScriptedServer,
-  startScriptedServer,
-} from '../../integration/providers/scripted-server';
+import { type ScriptedServer, startScriptedServer } from '../../support/providers/scripted-server';
 
 let server: ScriptedServer | undefined;
 afterEach(() => server?.stop());

@@ -7,22 +7,23 @@ export type Answer =
   /** Breaks the connection. */
   | 'cut';
 
+/** What a path is answered: always the same, or depending on what came. */
+export type Script = Answer | ((seen: Seen) => Answer | Promise<Answer>);
+
 export type Seen = { method: string; url: string; headers: http.IncomingHttpHeaders; body: string };
 
 /** A server on 127.0.0.1 that answers each path as told and remembers what came. */
-export async function startScriptedServer(
-  answers: Record<string, Answer | ((seen: Seen) => Answer)>,
-) {
+export async function startScriptedServer(answers: Record<string, Script>) {
   const seen: Seen[] = [];
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const { method = '', url = '', headers } = request;
       const one = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
       seen.push(one);
       const entry = answers[new URL(url, 'http://here').pathname] ?? { status: 404 };
-      const answer = typeof entry === 'function' ? entry(one) : entry;
+      const answer = typeof entry === 'function' ? await entry(one) : entry;
       if (answer === 'hang') return;
       if (answer === 'cut') return void request.socket.destroy();
       const isText = typeof answer.body === 'string';
@@ -48,6 +49,11 @@ export async function startScriptedServer(
 }
 
 export type ScriptedServer = Awaited<ReturnType<typeof startScriptedServer>>;
+
+/** A server's clock that is this far from ours. */
+export const dateHeader = (offsetMs: number) => ({
+  date: new Date(Date.now() + offsetMs).toUTCString(),
+});
 
 /** Anthropic's error body: https://platform.claude.com/docs/en/api/errors */
 export function apiError(type: string, message: string) {
