@@ -186,7 +186,7 @@ test('checking all keys shows how far it is and can be cancelled', async ({ app 
   await expect(keyRow(page, 'Slow key')).toContainText('Checking');
   await expectAccessible(page, 'checking all keys');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByText('1 valid, 1 not checked.')).toBeVisible();
+  await expect(page.getByRole('main').getByText('1 valid, 1 not checked.')).toBeVisible();
   // What was not checked is as it was.
   await expect(keyRow(page, 'Slow key')).toContainText('Valid');
   const after = await app.must('credentials.list', { profileId: profile.id });
