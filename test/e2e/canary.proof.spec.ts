@@ -11,8 +11,10 @@ import {
   seedSession,
   test,
 } from '../support/app';
+import { oneOfEach } from '../support/every-provider';
 import { testKey } from '../support/keys';
-import { reply, toolUse } from '../support/provider';
+import { type Provider, reply, startProvider, toolUse } from '../support/provider';
+import { startScriptedServer } from '../support/providers/scripted-server';
 import { type Hit, searchBytes, searchFolder, searchProcesses } from '../support/secret-search';
 
 // A trace would keep what was typed into the page, in the page.
@@ -26,7 +28,6 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   provider,
   apiKey,
   workspace,
-  dataFolder,
 }) => {
   test.setTimeout(120_000);
   const refusedKey = testKey();
@@ -93,22 +94,71 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   await app.must('sessions.send', { sessionId: session.id, text: 'Thank you' });
   await expect.poll(() => provider.journal.turns().length).toBe(4);
 
-  const traffic = await takeTraffic(app);
-  const heap = await heapSnapshot(app.page);
-  const pid = app.electron.process().pid ?? 0;
-  const sent = Buffer.from(
-    JSON.stringify(provider.journal.requests.map((request) => request.body)),
-  );
-  const search = (secret: string): Hit[] => [
-    ...searchFolder(dataFolder, secret),
-    ...desktopFolders().flatMap((folder) => searchFolder(folder, secret)),
-    ...searchBytes('what main told the page', traffic, secret),
-    ...searchBytes('what was sent to the provider', sent, secret),
-    ...searchBytes('heap of the page', heap, secret),
-    ...searchProcesses(pid, secret),
-  ];
+  const search = await searchEverywhere(app, provider);
   expect(search(canaryOf(apiKey))).toEqual([]);
   expect(search(canaryOf(refusedKey))).toEqual([]);
+});
+
+test('the secrets of all ten providers are nowhere but in the vault, line by line', async ({
+  launch,
+  workspace,
+}) => {
+  test.setTimeout(120_000);
+  const entered = oneOfEach();
+  const [anthropic, ...others] = entered;
+  const needles = entered.flatMap((one) => one.needles);
+  const provider = await startProvider({ apiKeys: [anthropic?.secret.apiKey ?? ''] });
+  const gone = await startScriptedServer({});
+  await gone.stop();
+  const app = await launch();
+  await recordTraffic(app);
+  const profile = await seedProfile(app);
+  // Door: a file in the form, kept although its check could not be made.
+  const serviceAccount = others.find((one) => one.provider === 'GCP_SA')?.secret.serviceAccount;
+  await saveFileUnchecked(app.page, path.join(workspace, 'sa.json'), serviceAccount, gone.url);
+  // Door: the command, for all the others; and what is done with stored keys.
+  for (const { provider: issuer, secret } of entered) {
+    if (issuer === 'GCP_SA') continue;
+    await app.must('credentials.add', {
+      profileId: profile.id,
+      provider: issuer,
+      credentialName: `Key of ${issuer}`,
+      secret,
+      baseUrl: issuer === 'ANTHROPIC' ? provider.url : gone.url,
+      storeUnchecked: true,
+    });
+  }
+  const stored = await app.must('credentials.validateAll', { profileId: profile.id });
+  expect(new Set(stored.map((one) => one.provider)).size).toBe(10);
+  const { findings } = await app.must('doctor.examine', {});
+  expect(findings.filter(({ severity }) => severity === 'problem')).toEqual([]);
+  // Door: a session that finds all of them in files, whole and in excerpts.
+  const parts = others.flatMap(({ secret }) => Object.entries(secret));
+  for (const [name, value] of parts) fs.writeFileSync(path.join(workspace, `${name}.txt`), value);
+  const all = parts.map(([name, value]) => `${name}=${value}`).join('\n');
+  fs.writeFileSync(path.join(workspace, 'keys.env'), all);
+  provider.say(
+    reply([
+      toolUse('read_all', 'read', { file_path: 'keys.env' }),
+      toolUse('read_pem', 'read', { file_path: 'privateKey.txt' }),
+      toolUse('read_json', 'read', { file_path: 'sa.json' }),
+      toolUse('grep_lines', 'grep', { pattern: '[A-Za-z0-9+/]{30}' }),
+    ]),
+    reply([toolUse('print', 'bash', { command: 'cat *.txt *.json; head -9 privateKey.txt' })]),
+    reply('They are keys.'),
+  );
+  const session = await seedSession(app, profile, workspace);
+  await app.must('sessions.send', { sessionId: session.id, text: 'What are these files?' });
+  await allowEverything(app, session.id);
+  await expect.poll(() => provider.journal.turns().length).toBe(3);
+
+  // The needles are what one would find: they all are in the folder that the session has read.
+  const isInWorkspace = (one: string) => searchFolder(workspace, one).length > 0;
+  const lines = entered.flatMap((one) => (one === anthropic ? [] : one.needles));
+  expect(lines.filter(isInWorkspace).length).toBeGreaterThanOrEqual(lines.length - UNLOCKED);
+  const search = await searchEverywhere(app, provider);
+  expect(needles.flatMap(search)).toEqual([]);
+  await provider.stop();
 });
 
 test('the search finds a key that is planted in each of those places', async ({
@@ -139,6 +189,44 @@ test('the search finds a key that is planted in each of those places', async ({
   ]);
   if (child) process.kill(child);
 });
+
+/** Lines of a locked private key as it is when unlocked: they are in no file at all. */
+const UNLOCKED = 3;
+
+/** Picks a file in the form of Google Cloud, and keeps it although nobody answers. */
+async function saveFileUnchecked(page: Page, file: string, text = '', baseUrl = ''): Promise<void> {
+  fs.writeFileSync(file, text);
+  await goTo(page, 'Integrations');
+  await page.locator('[data-provider-card="GCP_SA"]').click();
+  const panel = page.getByRole('region', { name: 'Google Cloud' });
+  await panel.getByRole('button', { name: 'Add key' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose file' }).click();
+  await (await chooser).setFiles(file);
+  await page.getByRole('button', { name: 'Advanced' }).click();
+  await page.getByLabel('Base URL').fill(baseUrl);
+  await page.getByRole('button', { name: 'Check and save' }).click();
+  await page.getByRole('button', { name: 'Save anyway' }).click();
+  await expect(keyRow(page, 'Personal key')).toContainText('Not checked');
+}
+
+/** Everywhere that the app writes and tells, as it is now. */
+async function searchEverywhere(app: App, provider: Provider): Promise<(secret: string) => Hit[]> {
+  const traffic = await takeTraffic(app);
+  const heap = await heapSnapshot(app.page);
+  const pid = app.electron.process().pid ?? 0;
+  const sent = Buffer.from(
+    JSON.stringify(provider.journal.requests.map((request) => request.body)),
+  );
+  return (secret) => [
+    ...searchFolder(app.dataFolder, secret),
+    ...desktopFolders().flatMap((folder) => searchFolder(folder, secret)),
+    ...searchBytes('what main told the page', traffic, secret),
+    ...searchBytes('what was sent to the provider', sent, secret),
+    ...searchBytes('heap of the page', heap, secret),
+    ...searchProcesses(pid, secret),
+  ];
+}
 
 /** Where programs of a desktop leave things: settings, caches, the keyring itself. */
 function desktopFolders(): string[] {

@@ -19,13 +19,15 @@ export type MaskStream = {
 };
 
 /**
- * Finds each secret raw, as JSON and URLs write it, in hex, and in base64 wherever it starts.
+ * Finds each secret raw, as JSON and URLs write it, in hex, and in base64 wherever it starts; of a private
+ * key also each line by itself, as `grep` and an excerpt show it.
  */
 export function createMask(secrets: NamedSecret[]): Mask {
   const shown = secrets.flatMap(({ name, parts }) =>
     Object.values(parts.expose())
       .filter((value) => value.length >= SHORTEST)
-      .flatMap((value) => formsOf(value).map((form) => ({ form, label: `[secret ${name}]` }))),
+      .flatMap((value) => [...formsOf(value), ...keyLinesOf(value)])
+      .map((form) => ({ form, label: `[secret ${name}]` })),
   );
   shown.sort((a, b) => b.form.length - a.form.length);
   const whole = (text: string) =>
@@ -41,7 +43,7 @@ function createMaskStream(whole: Mask['whole'], forms: string[]): MaskStream {
   return {
     push(text) {
       const all = held + text;
-      const safe = all.length - possibleStart(all, forms);
+      const safe = notInside(all, all.length - possibleStart(all, forms), forms);
       held = all.slice(safe);
       return whole(all.slice(0, safe));
     },
@@ -51,6 +53,17 @@ function createMaskStream(whole: Mask['whole'], forms: string[]): MaskStream {
       return rest;
     },
   };
+}
+
+/** The nearest place at or before `cut` where the text can be cut without cutting a secret in two. */
+function notInside(text: string, cut: number, forms: string[]): number {
+  if (cut === text.length) return cut;
+  for (const form of forms) {
+    const from = Math.max(0, cut - form.length + 1);
+    const at = text.slice(from, cut + form.length - 1).indexOf(form);
+    if (at >= 0) return notInside(text, from + at, forms);
+  }
+  return cut;
 }
 
 /** Length of the longest end of `text` that is the start, and not the whole, of a form. */
@@ -78,6 +91,15 @@ function formsOf(value: string): string[] {
     ]),
   ];
 }
+
+/** The body of a PEM, whether it is a file or stands in JSON with its line breaks escaped. */
+function keyLinesOf(value: string): string[] {
+  const body = PRIVATE_KEY.exec(value)?.[1] ?? '';
+  return body.split(/\\[nr]|\s/).filter((line) => line.length >= SHORTEST);
+}
+
+/** RFC 7468; older ones are named after their algorithm. */
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)-----END/s;
 
 /**
  * Base64 of the value depends on how many bytes come before it, modulo 3. Of each alignment only the

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { createMask } from '../../../src/main/vault/mask';
 import { secret } from '../../../src/main/vault/secret';
+import { madeUpRsaKey } from '../../support/keys';
 import { createFixture, madeUpKey, newCredential } from './vault-fixture';
 
 let fixture: ReturnType<typeof createFixture>;
@@ -29,6 +30,25 @@ test('a key with characters that URLs and JSON escape is masked in both', () => 
   const { whole: mask } = createMask([{ name: 'Main', parts: secret({ privateKey: key }) }]);
   expect(mask(JSON.stringify({ key }))).toBe('{"key":"[secret Main]"}');
   expect(mask(`?key=${encodeURIComponent(key)}`)).toBe('?key=[secret Main]');
+});
+
+test('a piece that ends with a secret, and with what another starts with, shows neither', () => {
+  const stream = createMask([
+    { name: 'First', parts: secret({ apiKey: 'first-secret-ends-in-Q' }) },
+    { name: 'Other', parts: secret({ apiKey: 'Q-starts-another-secret' }) },
+  ]).stream();
+  const shown = stream.push('a first-secret-ends-in-Q') + stream.push(' and on') + stream.end();
+  expect(shown).toBe('a [secret First] and on');
+});
+
+test('each line of a private key is masked by itself, from a file and from JSON', () => {
+  const { pem } = madeUpRsaKey();
+  const line = pem.split('\n')[7] ?? '';
+  for (const value of [pem, JSON.stringify({ private_key: pem }, null, 2)]) {
+    const { whole: mask } = createMask([{ name: 'Main', parts: secret({ value }) }]);
+    expect(mask(`8: ${line}\n`)).toBe('8: [secret Main]\n');
+    expect(mask('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----');
+  }
 });
 
 test('base64 around a secret is masked wherever the secret starts', () => {
