@@ -8,7 +8,7 @@ import { createBroadcast, serveCalls } from './electron/ipc';
 import { createElectronKeyring } from './electron/keyring';
 import { applicationMenu } from './electron/menu';
 import { declareAppScheme, serveApp } from './electron/scheme';
-import { createMainWindow } from './electron/window';
+import { createMainWindow, restorePlace } from './electron/window';
 import { createLogger, type Logger } from './logging/logger';
 import { takeEnvironmentKey } from './providers/environment-key';
 
@@ -31,12 +31,14 @@ function run(): void {
   process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   declareAppScheme();
+  // Or Electron builds a menu of its own first.
+  Menu.setApplicationMenu(null);
   hardenWebContents(log);
 
   let window: BrowserWindow | undefined;
   let chatelaine: Chatelaine | undefined;
-  const openWindow = ({ settings }: Chatelaine) => {
-    window = createMainWindow(settings, outFolder);
+  const openWindow = () => {
+    window = createMainWindow(outFolder);
     window.on('closed', () => {
       window = undefined;
     });
@@ -48,7 +50,7 @@ function run(): void {
     window?.focus();
   });
   app.on('activate', () => {
-    if (!window && chatelaine) openWindow(chatelaine);
+    if (!window && chatelaine) restorePlace(openWindow(), chatelaine.settings);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -69,14 +71,17 @@ function run(): void {
   void app.whenReady().then(() => {
     Menu.setApplicationMenu(applicationMenu());
     serveApp(path.join(outFolder, 'renderer'));
+    // Its page starts to load while everything else is put together.
+    const first = openWindow();
     const broadcast = createBroadcast(() => (window ? [window] : []));
     chatelaine = composeOrExplain(dataFolder, broadcast, log);
-    if (!chatelaine) return;
+    if (!chatelaine) return first.destroy();
     const { dispatch, settings, vault } = chatelaine;
     createDesktop(dataFolder).applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
-    openWindow(chatelaine).once('show', () => void vault.open());
+    first.once('show', () => void vault.open());
+    restorePlace(first, settings);
   });
 }
 

@@ -10,7 +10,7 @@ import type { SecretParts } from '../vault/secret-parts';
 import type { Vault } from '../vault/vault';
 import { parseBaseUrl } from './base-url';
 import { inParallel } from './in-parallel';
-import { createModelCache, type ModelList } from './models';
+import { createModelCache, type KeptModels, type ModelList } from './models';
 import { hintOf } from './pasted-key';
 import type { CheckOutcome, ParsedCredential } from './provider';
 import type { ProviderRegistry } from './registry';
@@ -51,13 +51,14 @@ export type IntegrationsPorts = {
   emit: Emit;
   /** `ANTHROPIC_API_KEY` of the app's environment, if any. */
   environmentKey: Secret<string> | null;
+  keptModels: KeptModels;
   /** Whether the profile has switched "use environment key" on. */
   useEnvironmentKey(profileId: string): boolean;
 };
 
 export function createIntegrations(ports: IntegrationsPorts): Integrations {
   const { vault, registry, emit, useEnvironmentKey: isEnvironmentKeyAllowed } = ports;
-  const cache = createModelCache(ports.clock);
+  const cache = createModelCache(ports.clock, ports.keptModels);
 
   vault.onChange((change) => {
     if (change.type !== 'credential') return;
@@ -115,6 +116,13 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
     return { payer: environmentPayer(apiKey), apiKey, baseUrl: null };
   }
 
+  function describePayer(profileId: string): Payer | null {
+    const active = activeCredential(profileId, SESSION_PROVIDER);
+    if (active) return asPayer(active);
+    const key = environmentKeyFor(profileId, SESSION_PROVIDER);
+    return key && environmentPayer(key);
+  }
+
   return {
     providers: registry.infos,
     validate,
@@ -143,19 +151,18 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
       return vault.list(profileId);
     },
 
-    describePayer(profileId) {
-      const active = activeCredential(profileId, SESSION_PROVIDER);
-      if (active) return asPayer(active);
-      const key = environmentKeyFor(profileId, SESSION_PROVIDER);
-      return key && environmentPayer(key);
-    },
+    describePayer,
 
     async models(profileId, refresh) {
-      const { payer: who, apiKey, baseUrl } = payer(profileId, SESSION_PROVIDER, 'models');
-      const adapter = await registry.load(SESSION_PROVIDER);
-      return cache.get(who.credentialId ?? 'environment', refresh, async () =>
-        adapter.models ? adapter.models(secret({ apiKey: apiKey.expose() }), { baseUrl }) : [],
-      );
+      const who = describePayer(profileId);
+      if (!who) throw new ChatelaineError('NO_CREDENTIAL');
+      return cache.get(who.credentialId ?? `environment …${who.hint}`, refresh, async () => {
+        const { apiKey, baseUrl } = payer(profileId, SESSION_PROVIDER, 'models');
+        const adapter = await registry.load(SESSION_PROVIDER);
+        return adapter.models
+          ? adapter.models(secret({ apiKey: apiKey.expose() }), { baseUrl })
+          : [];
+      });
     },
   };
 }
