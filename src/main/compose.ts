@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { models } from '../shared/commands/models';
 import type { Emit } from '../shared/events';
 import { createEngine, type Engine } from './agents/engine';
 import { createSandbox } from './agents/sandbox';
-import { createTools } from './agents/tools/tools';
 import { systemClock } from './clock';
 import type { Desktop } from './commands/desktop';
 import { createDispatch, type Dispatch } from './commands/dispatch';
@@ -74,6 +74,10 @@ export function compose(ports: {
     clock,
     emit,
     environmentKey,
+    keptModels: {
+      read: (payer) => settings.read(`models:${payer}`, models.list.output.nullable(), null),
+      write: (payer, list) => settings.write(`models:${payer}`, list),
+    },
     useEnvironmentKey: (profileId) => profiles.get(profileId).useEnvironmentKey,
   });
 
@@ -107,6 +111,8 @@ export function compose(ports: {
     maskStream: vault.maskStream,
     privateFolders: [homeFolder, dataFolder],
     toolsFor: async ({ id, workspace }) => {
+      // They bring the provider's SDK, which the app can start without.
+      const { createTools } = await import('./agents/tools/tools');
       const tools = createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) });
       const { available } = await sandbox.state();
       return available ? tools : tools.filter(({ effect }) => effect !== 'execute');

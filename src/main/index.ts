@@ -9,7 +9,7 @@ import { createElectronKeyring } from './electron/keyring';
 import { applicationMenu } from './electron/menu';
 import { createPower } from './electron/power';
 import { declareAppScheme, serveApp } from './electron/scheme';
-import { createMainWindow } from './electron/window';
+import { createMainWindow, restorePlace } from './electron/window';
 import { createLogger, type Logger } from './logging/logger';
 import { takeEnvironmentKey } from './providers/environment-key';
 
@@ -32,12 +32,14 @@ function run(): void {
   process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   declareAppScheme();
+  // Or Electron builds a menu of its own first.
+  Menu.setApplicationMenu(null);
   hardenWebContents(log);
 
   let window: BrowserWindow | undefined;
   let chatelaine: Chatelaine | undefined;
-  const openWindow = ({ settings }: Chatelaine) => {
-    window = createMainWindow(settings, outFolder);
+  const openWindow = () => {
+    window = createMainWindow(outFolder);
     window.on('closed', () => {
       window = undefined;
     });
@@ -49,7 +51,7 @@ function run(): void {
     window?.focus();
   });
   app.on('activate', () => {
-    if (!window && chatelaine) openWindow(chatelaine);
+    if (!window && chatelaine) restorePlace(openWindow(), chatelaine.settings);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -70,17 +72,20 @@ function run(): void {
   void app.whenReady().then(() => {
     Menu.setApplicationMenu(applicationMenu());
     serveApp(path.join(outFolder, 'renderer'));
+    // Its page starts to load while everything else is put together.
+    const first = openWindow();
     const broadcast = createBroadcast(() => (window ? [window] : []));
     chatelaine = composeOrExplain(dataFolder, broadcast, log);
-    if (!chatelaine) return;
+    if (!chatelaine) return first.destroy();
     const { dispatch, settings, vault, schedule } = chatelaine;
     createDesktop(dataFolder).applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
-    openWindow(chatelaine).once('show', () => {
+    first.once('show', () => {
       void vault.open();
       schedule.start();
     });
+    restorePlace(first, settings);
   });
 }
 

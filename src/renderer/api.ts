@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { Bridge } from '../shared/bridge';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/commands';
@@ -76,8 +76,9 @@ export function useQuery<N extends CommandName>(
   const key = input === null ? null : `${name} ${JSON.stringify(input)}`;
   const entry = useAnswers((answers) => (key === null ? undefined : answers[key]));
 
+  // In a layout effect, so that the question is on its way before the browser paints.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the input
-  useEffect(() => (key === null ? undefined : observe(key, name, input)), [key, name]);
+  useLayoutEffect(() => (key === null ? undefined : observe(key, name, input)), [key, name]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the input
   const reload = useCallback(() => {
     if (key !== null) void ask(key, name, input);

@@ -1,4 +1,4 @@
-import { MantineProvider } from '@mantine/core';
+import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
@@ -16,6 +16,15 @@ const Welcome = lazy(() => import('./screens/welcome/welcome-screen'));
 const readNonce = () =>
   document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
+/** The main process keeps the colour scheme; Mantine would open the page's storage to look for one. */
+const NOTHING_STORED: MantineColorSchemeManager = {
+  get: (fallback) => fallback,
+  set: () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  clear: () => {},
+};
+
 /** The theme around everything, and the choice between the first run and the shell. */
 export function App() {
   const settings = useQuery('app.settings', {});
@@ -27,6 +36,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       forceColorScheme={chosen === 'auto' ? system : chosen}
       getStyleNonce={readNonce}
+      colorSchemeManager={NOTHING_STORED}
     >
       <ModalsProvider modalProps={{ lockScroll: false, size: 440 }}>
         <Start

@@ -5,12 +5,10 @@ import './theme/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
-import { preloadFirstScreen } from './shell/screens';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-preloadFirstScreen();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -9,6 +9,7 @@ import {
   permissionRequest,
   resize,
   seedCredential,
+  seedManyKeys,
   seedProfile,
   seedSession,
   sendMessage,
@@ -35,7 +36,7 @@ const SIZES = [
   [960, 600],
 ] as const;
 
-const SETTINGS = ['Profiles', 'Appearance', 'Vault', 'Sandbox', 'Shortcuts', 'About'];
+const SETTINGS = ['Profiles', 'Appearance', 'Vault', 'Health', 'Sandbox', 'Shortcuts', 'About'];
 
 for (const theme of THEMES) {
   test(`every screen is accessible and fits, ${theme}`, async ({
@@ -70,7 +71,20 @@ for (const theme of THEMES) {
       credentials.push(await seedCredential(app, profile, { baseUrl: provider.url, secret, name }));
     }
     await expect(app.page.getByRole('list', { name: 'Keys' })).toContainText('Backup key');
+    await look('integrations-two-keys');
+    await seedManyKeys(app, profile);
+    await app.page.reload();
+    await goTo(app.page, 'Integrations');
+    await expect(app.page.locator('[data-provider-card="LINEAR"]')).toContainText('Example Shop');
     await look('integrations');
+    await app.page.locator('[data-provider-card="GEMINI"]').click();
+    await expect(app.page.getByText('it has expired')).toBeVisible();
+    await look('integrations-invalid');
+    await app.page.locator('[data-provider-card="OCI"]').click();
+    await app.page.getByRole('region', { name: 'Oracle Cloud' }).getByText('Add key').click();
+    await expect(app.page.getByLabel('Private key (PEM)')).toBeVisible();
+    await look('add-oci-key');
+    await app.page.keyboard.press('Escape');
 
     await workSession(app, provider, workspace, look);
 
@@ -94,6 +108,9 @@ for (const theme of THEMES) {
         .getByRole('button', { name: section })
         .click();
       await expect(app.page.getByRole('heading', { name: section, level: 2 })).toBeVisible();
+      if (section === 'Health') {
+        await expect(app.page.getByRole('list', { name: 'Checks' })).toBeVisible();
+      }
       await look(`settings-${section.toLowerCase()}`);
     }
     await app.page.keyboard.press('Control+k');
@@ -130,7 +147,14 @@ async function workSession(
 }
 
 /** The screens whose pictures are in the documentation. */
-const PICTURED = ['welcome', 'sessions', 'integrations', 'usage', 'settings-vault'];
+const PICTURED = [
+  'welcome',
+  'sessions',
+  'integrations',
+  'usage',
+  'settings-vault',
+  'settings-health',
+];
 
 function createLook(app: App, theme: Theme, outputPath: (name: string) => string): Look {
   return async (screen) => {

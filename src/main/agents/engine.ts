@@ -1,14 +1,12 @@
 import type { Message, Session } from '../../shared/commands/sessions';
 import { ChatelaineError } from '../../shared/errors';
 import { createDeltas } from './deltas';
-import { explainFailure } from './failures';
 import type { EngineParts } from './parts';
 import { createPermissionBroker } from './permission-broker';
 import { createPermissions } from './permissions';
 import { recordRequest } from './reply';
 import { createSessionStore, existingFolder } from './session-store';
 import { createTranscript } from './transcript';
-import { runTurn } from './turn';
 
 type Ports = Omit<EngineParts, 'transcript' | 'store' | 'permissions' | 'broker' | 'deltas'>;
 
@@ -51,6 +49,11 @@ export function createEngine(ports: Ports) {
 
   /** Turns until nothing is queued; then idle, or interrupted with the reason. */
   const work = async (sessionId: string, signal: AbortSignal): Promise<void> => {
+    // They bring the provider's SDK, which the app can start without.
+    const [{ runTurn }, { explainFailure }] = await Promise.all([
+      import('./turn'),
+      import('./failures'),
+    ]);
     try {
       for (;;) {
         await runTurn(parts, store.row(sessionId), signal);

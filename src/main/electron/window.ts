@@ -15,21 +15,17 @@ type Bounds = z.infer<typeof Bounds>;
 
 const FIRST_BOUNDS: Bounds = { width: 1280, height: 800, isMaximized: false };
 
-/** The one window; its size and place are those of last time, if a screen still shows them. */
-export function createMainWindow(settings: SettingsStore, outFolder: string): BrowserWindow {
-  const bounds = onScreen(settings.read('windowBounds', Bounds, FIRST_BOUNDS));
+/** The one window, hidden until there is something to see; its page starts to load at once. */
+export function createMainWindow(outFolder: string): BrowserWindow {
   const window = new BrowserWindow({
-    ...(bounds.x === undefined || bounds.y === undefined ? {} : { x: bounds.x, y: bounds.y }),
-    width: bounds.width,
-    height: bounds.height,
+    width: FIRST_BOUNDS.width,
+    height: FIRST_BOUNDS.height,
     minWidth: 960,
     minHeight: 600,
     show: false,
     title: 'Chatelaine',
     icon: path.join(outFolder, '..', 'resources', 'icons', '512x512.png'),
     autoHideMenuBar: true,
-    // The first frame before the bundle paints: the ground colours of the theme.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#141310' : '#ffffff',
     webPreferences: {
       preload: path.join(outFolder, 'preload', 'index.cjs'),
       contextIsolation: true,
@@ -40,14 +36,23 @@ export function createMainWindow(settings: SettingsStore, outFolder: string): Br
       spellcheck: false,
     },
   });
-  if (bounds.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
+  void window.loadURL(`${APP_ORIGIN}/`);
+  return window;
+}
+
+/** Gives the window the size and place of last time, if a screen still shows them, and keeps them. */
+export function restorePlace(window: BrowserWindow, settings: SettingsStore): void {
+  const bounds = onScreen(settings.read('windowBounds', Bounds, FIRST_BOUNDS));
+  const { x, y, width, height, isMaximized } = bounds;
+  window.setBounds({ ...(x === undefined || y === undefined ? {} : { x, y }), width, height });
+  if (isMaximized) window.maximize();
+  // The first frame before the bundle paints: the ground colours of the theme.
+  window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? '#141310' : '#ffffff');
   window.on('close', () => {
     const value: Bounds = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
     settings.write('windowBounds', value);
   });
-  void window.loadURL(`${APP_ORIGIN}/`);
-  return window;
 }
 
 function onScreen(bounds: Bounds): Bounds {

@@ -8,7 +8,7 @@ import type { Validation } from '../vault/credential-inputs';
 import { type Secret, secret } from '../vault/secret';
 import type { Vault } from '../vault/vault';
 import { parseBaseUrl } from './base-url';
-import { createModelCache, type ModelList } from './models';
+import { createModelCache, type KeptModels, type ModelList } from './models';
 import { createPayers, type Payment } from './payers';
 import type { CheckOutcome, ParsedCredential } from './provider';
 import type { ProviderRegistry } from './registry';
@@ -66,13 +66,14 @@ export type IntegrationsPorts = {
   emit: Emit;
   /** `ANTHROPIC_API_KEY` of the app's environment, if any. */
   environmentKey: Secret<string> | null;
+  keptModels: KeptModels;
   /** Whether the profile has switched "use environment key" on. */
   useEnvironmentKey(profileId: string): boolean;
 };
 
 export function createIntegrations(ports: IntegrationsPorts): Integrations {
   const { vault, registry, emit } = ports;
-  const cache = createModelCache(ports.clock);
+  const cache = createModelCache(ports.clock, ports.keptModels);
   const { payer, describePayer, reportFailure } = createPayers(ports);
   const { validateAll, cancelValidation } = createValidateAll({ vault, emit, validate });
 
@@ -153,11 +154,15 @@ export function createIntegrations(ports: IntegrationsPorts): Integrations {
     describePayer: (profileId) => describePayer(profileId, SESSION_PROVIDER),
 
     async models(profileId, refresh) {
-      const { payer: who, apiKey, baseUrl } = payer(profileId, SESSION_PROVIDER, 'models');
-      const adapter = await registry.load(SESSION_PROVIDER);
-      return cache.get(who.credentialId ?? 'environment', refresh, async () =>
-        adapter.models ? adapter.models(secret({ apiKey: apiKey.expose() }), { baseUrl }) : [],
-      );
+      const who = describePayer(profileId, SESSION_PROVIDER);
+      if (!who) throw new ChatelaineError('NO_CREDENTIAL');
+      return cache.get(who.credentialId ?? `environment …${who.hint}`, refresh, async () => {
+        const { apiKey, baseUrl } = payer(profileId, SESSION_PROVIDER, 'models');
+        const adapter = await registry.load(SESSION_PROVIDER);
+        return adapter.models
+          ? adapter.models(secret({ apiKey: apiKey.expose() }), { baseUrl })
+          : [];
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, between, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, between, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { CommandOutput, ParsedInput } from '../../shared/commands';
 import type { UsageDimension, UsageGroup, UsageTotals } from '../../shared/commands/usage';
@@ -26,12 +26,13 @@ export function createUsage(ports: {
 }): Usage {
   const { database, clock, timeZone = systemTimeZone } = ports;
   const localDay = createLocalDay(timeZone);
+  const questions = prepareQuestions(database.db);
   return {
-    summary: (input) => summarize(database.db, input),
+    summary: (input) => summarize(database.db, questions, input),
     records: (input) => readRecords(database.db, input),
     today(profileId) {
       const day = localDay(clock.now());
-      return readTotals(database.db, within(profileId, day, day));
+      return readTotals(questions, { profileId, from: day, to: day });
     },
   };
 }
@@ -41,79 +42,95 @@ const MAX_DAYS = 3_660;
 
 function summarize(
   db: Db,
+  questions: Questions,
   { profileId, from, to, by }: ParsedInput<'usage.summary'>,
 ): CommandOutput<'usage.summary'> {
   const length = countDays(from, to);
   if (length < 1) throw new ChatelaineError('INVALID_INPUT', 'The range ends before it begins.');
   if (length > MAX_DAYS) throw new ChatelaineError('INVALID_INPUT', 'The range is too long.');
 
-  const range = within(profileId, from, to);
-  const groups = readGroups(db, range, by);
-  const stacks = readStacks(db, range, by);
+  const lines = readLines(questions, by, { profileId, from, to });
+  const before = { profileId, from: addDays(from, -length), to: addDays(from, -1) };
+  const linesOf = groupBy(lines, 'day');
+  const groups = toGroups(db, by, lines);
   return {
     totals: sum(groups),
-    previous: readTotals(db, within(profileId, addDays(from, -length), addDays(from, -1))),
+    previous: readTotals(questions, before),
     groups,
     days: Array.from({ length }, (_, index) => {
       const day = addDays(from, index);
-      return { day, groups: Object.fromEntries(stacks.get(day) ?? []) };
+      return { day, groups: toStacks(linesOf.get(day) ?? []) };
     }),
   };
 }
 
-const KEY_COLUMN: Record<UsageDimension, SQLiteColumn> = {
-  model: usageDays.model,
-  credential: usageDays.credentialId,
-  workspace: usageDays.workspace,
-};
+/** Inclusive local days. */
+type Range = { profileId: string; from: string; to: string };
+type Questions = ReturnType<typeof prepareQuestions>;
 
-/** Dearest first; what costs the same (or is unpriced) by tokens, then by key. */
-function readGroups(db: Db, range: Condition, by: UsageDimension): UsageGroup[] {
-  const key = KEY_COLUMN[by];
-  return db
-    .select({ key: sql<string>`${key}`, ...SUMS })
-    .from(usageDays)
-    .where(range)
-    .groupBy(key)
-    .orderBy(desc(SUMS.costMicroUsd), desc(ALL_TOKENS), key)
-    .all()
-    .map((row) => ({ key: row.key, label: labelOf(db, by, row.key), ...toTotals(row) }));
+/** The screen asks again with every request that is recorded, so the statements are compiled once. */
+function prepareQuestions(db: Db) {
+  const range = and(
+    eq(usageDays.profileId, sql.placeholder('profileId')),
+    between(usageDays.day, sql.placeholder('from'), sql.placeholder('to')),
+  );
+  /** The one pass over the rollup that groups and days are both made of. */
+  const lines = (key: SQLiteColumn) =>
+    db
+      .select({ day: usageDays.day, key: sql<string>`${key}`, ...SUMS })
+      .from(usageDays)
+      .where(range)
+      .groupBy(usageDays.day, key)
+      .prepare();
+  return {
+    model: lines(usageDays.model),
+    credential: lines(usageDays.credentialId),
+    workspace: lines(usageDays.workspace),
+    totals: db.select(SUMS).from(usageDays).where(range).prepare(),
+  };
 }
 
-type Stack = { costMicroUsd: number; tokens: number };
+/** The figures of one day and key. */
+type Line = UsageTotals & { day: string; key: string };
 
-/** Per day: the figures by key. */
-function readStacks(db: Db, range: Condition, by: UsageDimension): Map<string, [string, Stack][]> {
-  const key = KEY_COLUMN[by];
-  const rows = db
-    .select({
-      day: usageDays.day,
-      key: sql<string>`${key}`,
-      costMicroUsd: SUMS.costMicroUsd,
-      tokens: ALL_TOKENS,
-    })
-    .from(usageDays)
-    .where(range)
-    .groupBy(usageDays.day, key)
-    .all();
-  const stacks = new Map<string, [string, Stack][]>();
-  for (const { day, key, costMicroUsd, tokens } of rows) {
-    const stack = stacks.get(day) ?? [];
-    stack.push([key, { costMicroUsd, tokens }]);
-    stacks.set(day, stack);
-  }
-  return stacks;
+function readLines(questions: Questions, by: UsageDimension, range: Range): Line[] {
+  return questions[by].all(range).map((row) => ({ day: row.day, key: row.key, ...toTotals(row) }));
 }
 
-function readTotals(db: Db, range: Condition): UsageTotals {
-  const row = db.select(SUMS).from(usageDays).where(range).get();
+function readTotals(questions: Questions, range: Range): UsageTotals {
+  const row = questions.totals.get(range);
   return row ? toTotals(row) : sum([]);
 }
 
-type Condition = SQL | undefined;
+/** Dearest first; what costs the same (or is unpriced) by tokens, then by key. */
+function toGroups(db: Db, by: UsageDimension, lines: readonly Line[]): UsageGroup[] {
+  return [...groupBy(lines, 'key')]
+    .map(([key, ofKey]) => ({ key, label: labelOf(db, by, key), ...sum(ofKey) }))
+    .sort(
+      (a, b) =>
+        b.costMicroUsd - a.costMicroUsd || allTokens(b) - allTokens(a) || (a.key < b.key ? -1 : 1),
+    );
+}
 
-function within(profileId: string, from: string, to: string): Condition {
-  return and(eq(usageDays.profileId, profileId), between(usageDays.day, from, to));
+function groupBy(lines: readonly Line[], column: 'day' | 'key'): Map<string, Line[]> {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    const group = groups.get(line[column]);
+    if (group) group.push(line);
+    else groups.set(line[column], [line]);
+  }
+  return groups;
+}
+
+function toStacks(lines: readonly Line[]) {
+  return Object.fromEntries(
+    lines.map((line) => [line.key, { costMicroUsd: line.costMicroUsd, tokens: allTokens(line) }]),
+  );
+}
+
+function allTokens({ tokens }: UsageTotals): number {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = tokens;
+  return input + output + cacheRead + cacheWrite5m + cacheWrite1h;
 }
 
 const SUMS = {
@@ -126,9 +143,6 @@ const SUMS = {
   cacheWrite5m: total(usageDays.cacheWrite5mTokens),
   cacheWrite1h: total(usageDays.cacheWrite1hTokens),
 };
-
-const ALL_TOKENS = sql<number>`${SUMS.input} + ${SUMS.output} + ${SUMS.cacheRead}
-  + ${SUMS.cacheWrite5m} + ${SUMS.cacheWrite1h}`;
 
 function total(column: SQLiteColumn): SQL<number> {
   return sql<number>`coalesce(sum(${column}), 0)`;

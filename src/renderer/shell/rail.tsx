@@ -72,6 +72,6 @@ function AskingBadge({ count }: { count: number }) {
 
 function useSessionsThatAsk(): number {
   const { id } = useProfile();
-  const { data } = useQuery('sessions.list', { profileId: id });
+  const { data } = useQuery('sessions.list', { profileId: id, archived: false });
   return data?.filter(({ status }) => status === 'waiting').length ?? 0;
 }

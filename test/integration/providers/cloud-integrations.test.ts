@@ -124,6 +124,7 @@ beforeEach(async () => {
     clock: fixture.clock,
     emit: () => {},
     environmentKey: null,
+    keptModels: { read: () => null, write: () => {} },
     useEnvironmentKey: () => false,
   });
 });

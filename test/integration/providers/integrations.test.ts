@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { credentials } from '../../../src/main/db/schema';
 import { createIntegrations } from '../../../src/main/providers/integrations';
+import type { KeptModels, ModelList } from '../../../src/main/providers/models';
 import { createProviderRegistry } from '../../../src/main/providers/registry';
 import { secret } from '../../../src/main/vault/secret';
 import { ProviderInfo } from '../../../src/shared/commands/credentials';
@@ -23,6 +24,8 @@ let server: ScriptedServer;
 let answer: Answer;
 let emitted: unknown[];
 let environmentAllowed: boolean;
+/** What outlives a run of the app. */
+let kept: Map<string, ModelList>;
 let integrations: ReturnType<typeof createIntegrations>;
 
 beforeEach(async () => {
@@ -31,6 +34,7 @@ beforeEach(async () => {
   answer = GOOD;
   emitted = [];
   environmentAllowed = false;
+  kept = new Map();
   server = await startScriptedServer({
     '/v1/models': () => answer,
     '/v1/messages': { status: 200, body: REPLY },
@@ -41,6 +45,7 @@ beforeEach(async () => {
     clock: fixture.clock,
     emit: (name, payload) => emitted.push({ name, payload }),
     environmentKey: secret('sk-ant-environment-9999'),
+    keptModels: keepIn(kept),
     useEnvironmentKey: () => environmentAllowed,
   });
 });
@@ -120,6 +125,7 @@ describe('add', () => {
       clock: fixture.clock,
       emit: () => {},
       environmentKey: null,
+      keptModels: keepIn(kept),
       useEnvironmentKey: () => false,
     });
     integrations = locked;
@@ -253,6 +259,24 @@ describe('models', () => {
     await expect(list(true)).rejects.toMatchObject({ code: 'OVERLOADED' });
   });
 
+  test('the next run of the app has them without asking, and without the key', async () => {
+    await add();
+    const listed = await list();
+    const begin = requests();
+    const { clock, restart } = fixture;
+    integrations = createIntegrations({
+      vault: restart(),
+      registry: createProviderRegistry(),
+      clock,
+      emit: () => {},
+      environmentKey: null,
+      keptModels: keepIn(kept),
+      useEnvironmentKey: () => false,
+    });
+    expect(await list()).toEqual(listed);
+    expect(requests()).toBe(begin);
+  });
+
   test('a replaced key gets its own list', async () => {
     const { id } = await add();
     await list();
@@ -267,3 +291,10 @@ describe('models', () => {
     await expect(list()).rejects.toMatchObject({ code: 'NO_CREDENTIAL' });
   });
 });
+
+function keepIn(lists: Map<string, ModelList>): KeptModels {
+  return {
+    read: (payer) => lists.get(payer) ?? null,
+    write: (payer, list) => void (list ? lists.set(payer, list) : lists.delete(payer)),
+  };
+}

@@ -28,6 +28,7 @@ beforeEach(async () => {
     clock: fixture.clock,
     emit: () => {},
     environmentKey: null,
+    keptModels: { read: () => null, write: () => {} },
     useEnvironmentKey: () => false,
   });
 });

@@ -45,6 +45,7 @@ function start() {
     clock,
     emit,
     environmentKey: null,
+    keptModels: { read: () => null, write: () => {} },
     useEnvironmentKey: () => false,
   });
   const schedule = createCredentialSchedule({

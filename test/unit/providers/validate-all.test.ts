@@ -23,6 +23,7 @@ beforeEach(async () => {
       if (name === 'credentials.validating') progress.push(payload as (typeof progress)[number]);
     },
     environmentKey: null,
+    keptModels: { read: () => null, write: () => {} },
     useEnvironmentKey: () => false,
   });
   for (let n = 0; n < 6; n++) {
@@ -139,6 +140,7 @@ test('a vault that closes the door is an error, and the end of the run', async (
       if (name === 'credentials.validating') progress.push(payload as (typeof progress)[number]);
     },
     environmentKey: null,
+    keptModels: { read: () => null, write: () => {} },
     useEnvironmentKey: () => false,
   });
   await expect(closed.validateAll(locked.profileId)).rejects.toMatchObject({

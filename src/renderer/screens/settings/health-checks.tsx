@@ -40,14 +40,14 @@ function stateWords(tone: keyof typeof SHAPES, count: number): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
-function FindingLines({ finding: { message, repair } }: { finding: Finding }) {
+function FindingLines({ finding: { message, repair, severity } }: { finding: Finding }) {
   const go = useNavigation((navigation) => navigation.go);
   return (
     <div className={classes.finding}>
       <p>{message}</p>
       {repair === null ? (
         <p className={classes.repair}>
-          Only you can mend this.{' '}
+          {severity === 'problem' && 'Only you can mend this. '}
           <button
             type="button"
             className={classes.link}

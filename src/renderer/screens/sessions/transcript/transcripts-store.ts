@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { create } from 'zustand';
 import type { Session } from '../../../../shared/commands/sessions';
 import type { CommandError } from '../../../../shared/errors';
@@ -62,7 +62,8 @@ export function useTranscriptFeed(): void {
 
 /** Reads the transcript of a session from its end when it is shown for the first time. */
 export function useShownTranscript(sessionId: string): void {
-  useEffect(() => {
+  // In a layout effect, so that the question is on its way before the browser paints.
+  useLayoutEffect(() => {
     patch(sessionId, { shownAt: Date.now() });
     forgetOldest();
     void loadLatest(sessionId);

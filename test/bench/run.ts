@@ -1,0 +1,50 @@
+import { startBenchProvider } from './app/provider';
+import { emptyWindow, seededApp } from './app/subjects';
+import type { Row } from './measure';
+import { describeMachine, printRow, writeReport } from './report';
+import { measureEventLoop } from './rows/event-loop';
+import { measureTenSessions } from './rows/memory';
+import { measureStart } from './rows/start';
+import { measureUsageSummary } from './rows/usage-summary';
+import { measureReveal } from './rows/vault-reveal';
+
+const IDS = [
+  'start',
+  'memory-start',
+  'memory-10-sessions',
+  'vault-reveal',
+  'event-loop-10-sessions',
+  'usage-summary',
+];
+
+/** `npm run bench`, all rows, which writes docs/benchmarks.*; `-- --only start,usage-summary` only prints. */
+async function main(args: readonly string[]): Promise<void> {
+  const only = args[0] === '--only' ? (args[1] ?? '').split(',') : undefined;
+  const unknown = only?.filter((id) => !IDS.includes(id));
+  if (unknown?.length) throw new Error(`no such row: ${unknown}; there are ${IDS.join(', ')}`);
+  const isWanted = (...ids: string[]) => !only || ids.some((id) => only.includes(id));
+  const rows: Row[] = [];
+  const add = (...measured: Row[]) => {
+    rows.push(...measured);
+    for (const row of measured) printRow(row);
+  };
+
+  if (isWanted('usage-summary')) add(await measureUsageSummary());
+  if (isWanted('vault-reveal')) add(await measureReveal());
+  if (isWanted('start', 'memory-start', 'memory-10-sessions', 'event-loop-10-sessions')) {
+    const provider = await startBenchProvider();
+    const [ours, empty] = [await seededApp(provider), emptyWindow()];
+    if (isWanted('start', 'memory-start')) add(...(await measureStart(ours, empty)));
+    if (isWanted('memory-10-sessions')) add(await measureTenSessions(ours, empty));
+    // Last: the sessions are longer afterwards.
+    if (isWanted('event-loop-10-sessions')) add(await measureEventLoop(ours, provider));
+    provider.stop();
+  }
+  if (!only) writeReport(await describeMachine(), rows);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error);
+  // The provider's process would keep this one alive.
+  process.exit(1);
+});
