@@ -79,7 +79,11 @@ async function createWorld() {
     await vault.open();
     const time = createFakeTime(clock);
     const emit = () => {};
-    const environment = { environmentKey: null, useEnvironmentKey: () => false };
+    const environment = {
+      environmentKey: null,
+      useEnvironmentKey: () => false,
+      keptModels: { read: () => null, write: () => {} },
+    };
     const { registry } = provider;
     const integrations = createIntegrations({ vault, registry, clock, emit, ...environment });
     const schedule = createCredentialSchedule({
