@@ -92,7 +92,15 @@ export function compose(ports: {
     log,
     ...ports.power,
   });
-  const doctor = createDoctor({ database, vault, clock, emit, log });
+  const doctor = createDoctor({
+    database,
+    vault,
+    clock,
+    emit,
+    log,
+    providerName: (code) =>
+      integrations.providers().find(({ provider }) => provider === code)?.name ?? String(code),
+  });
 
   const ledger = createLedger({ database, prices: createPrices({ db: database.db }) });
   const usage = createUsage({ database, clock });

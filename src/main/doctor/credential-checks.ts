@@ -6,27 +6,30 @@ import { isStale } from '../vault/staleness';
 import type { Vault } from '../vault/vault';
 import { type Check, counted } from './check';
 
+/** What a person calls a provider; a code that is not known stays as it is. */
+export type NameOf = (provider: string | undefined) => string;
+
 /** Invariant 6, which a database without its unique index may have broken. */
-export function severalActiveCheck({ db }: OpenDatabase, clock: Clock): Check {
+export function severalActiveCheck({ db }: OpenDatabase, clock: Clock, nameOf: NameOf): Check {
   return {
     check: 'several-active',
     title: 'At most one key is active per profile and provider',
     examine: async () =>
       findSeveralActive(db).map((group) => ({
         severity: 'problem',
-        message: `${counted(group.length, 'key')} of ${group[0]?.provider} are active in one profile: ${quoted(group)}. Which of them pays is left to chance.`,
+        message: `${counted(group.length, 'key')} of ${nameOf(group[0]?.provider)} are active in one profile: ${quoted(group)}. Which of them pays is left to chance.`,
         repair: `Keep “${group[0]?.credentialName}”, the newest, active and deactivate the others. No key is deleted.`,
       })),
     repair: (tx) =>
       keepOneActive(tx, clock.now()).map(
         ([kept, ...others]) =>
-          `Kept “${kept?.credentialName}” active for ${kept?.provider} and deactivated ${quoted(others)}.`,
+          `Kept “${kept?.credentialName}” active for ${nameOf(kept?.provider)} and deactivated ${quoted(others)}.`,
       ),
   };
 }
 
 /** Keys of which nobody knows whether they still work. */
-export function staleValidationCheck(vault: Vault, clock: Clock): Check {
+export function staleValidationCheck(vault: Vault, clock: Clock, nameOf: NameOf): Check {
   return {
     check: 'stale-validation',
     title: 'Every key was checked within a day',
@@ -34,12 +37,12 @@ export function staleValidationCheck(vault: Vault, clock: Clock): Check {
       vault
         .all()
         .filter((one) => one.isEnabled && isStale(one, clock.now()))
-        .map((one) => ({ severity: 'notice', message: staleMessage(one), repair: null })),
+        .map((one) => ({ severity: 'notice', message: staleMessage(one, nameOf), repair: null })),
   };
 }
 
 /** Invariant 2: what does not decrypt is told, and never touched. */
-export function unreadableCheck(vault: Vault): Check {
+export function unreadableCheck(vault: Vault, nameOf: NameOf): Check {
   return {
     check: 'unreadable-rows',
     title: 'Every key decrypts',
@@ -48,7 +51,7 @@ export function unreadableCheck(vault: Vault): Check {
       if (!unreadable) return [{ severity: 'notice', message: VAULT_CLOSED, repair: null }];
       return unreadable.map(({ credentialName, provider }) => ({
         severity: 'problem',
-        message: `“${credentialName}” (${provider}) cannot be decrypted: it was changed, or belongs to a vault from before a new start. It has been kept as it is. Replace the key, or remove it.`,
+        message: `“${credentialName}” (${nameOf(provider)}) cannot be decrypted: it was changed, or belongs to a vault from before a new start. It has been kept as it is. Replace the key, or remove it.`,
         repair: null,
       }));
     },
@@ -58,12 +61,15 @@ export function unreadableCheck(vault: Vault): Check {
 const VAULT_CLOSED =
   'The vault is not open, so nobody can say whether the keys decrypt. Unlock it and look again.';
 
-function staleMessage({ credentialName, provider, lastValidatedAt }: Credential): string {
+function staleMessage(
+  { credentialName, provider, lastValidatedAt }: Credential,
+  nameOf: NameOf,
+): string {
   const last =
     lastValidatedAt === null
       ? 'has never been checked'
       : `was last checked on ${new Date(lastValidatedAt).toISOString().slice(0, 10)}`;
-  return `“${credentialName}” (${provider}) ${last}. Validate it on the Integrations screen; Chatelaine does so by itself once a day while online and not on battery.`;
+  return `“${credentialName}” (${nameOf(provider)}) ${last}. Validate it on the Integrations screen; Chatelaine does so by itself once a day while online and not on battery.`;
 }
 
 function quoted(group: SeveralActive): string {

@@ -8,7 +8,12 @@ import { profiles } from '../db/schema';
 import type { Logger } from '../logging/logger';
 import type { Vault } from '../vault/vault';
 import type { Check } from './check';
-import { severalActiveCheck, staleValidationCheck, unreadableCheck } from './credential-checks';
+import {
+  type NameOf,
+  severalActiveCheck,
+  staleValidationCheck,
+  unreadableCheck,
+} from './credential-checks';
 import { columnsCheck, integrityCheck, rulesCheck } from './file-checks';
 import { orphansCheck, rollupsCheck } from './row-checks';
 
@@ -31,19 +36,20 @@ export function createDoctor(ports: {
   clock: Clock;
   emit: Emit;
   log: Pick<Logger, 'warn'>;
+  providerName: NameOf;
 }): Doctor {
-  const { database, vault, clock, log } = ports;
+  const { database, vault, clock, log, providerName } = ports;
   let isRepairing = false;
   /** In the order of repair: columns before rows, rows before the indexes that forbid them. */
   const checks: readonly Check[] = [
     integrityCheck(database),
     columnsCheck(database),
-    severalActiveCheck(database, clock),
+    severalActiveCheck(database, clock, providerName),
     rulesCheck(database),
     orphansCheck(database, clock),
     rollupsCheck(database),
-    unreadableCheck(vault),
-    staleValidationCheck(vault, clock),
+    unreadableCheck(vault, providerName),
+    staleValidationCheck(vault, clock, providerName),
   ];
 
   async function look(): Promise<Report> {

@@ -34,6 +34,7 @@ beforeEach(async () => {
   await fixture.vault.open();
   emitted = [];
   doctor = createDoctor({
+    providerName: (code) => (code === 'ANTHROPIC' ? 'Anthropic' : String(code)),
     ...fixture,
     emit: (name) => emitted.push(name),
     log: { warn: () => {} },
@@ -137,7 +138,7 @@ describe('several active', () => {
     expect(findings.map(({ check }) => check)).toEqual(['several-active', 'missing-indexes']);
     expect(findings[0]).toMatchObject({
       severity: 'problem',
-      message: expect.stringMatching(/3 keys of ANTHROPIC .*“Newest”, “Middle”, “Old”/),
+      message: expect.stringMatching(/3 keys of Anthropic .*“Newest”, “Middle”, “Old”/),
       repair: expect.stringMatching(/Keep “Newest”/),
     });
   });
@@ -321,6 +322,7 @@ describe('keys', () => {
   test('while the vault is closed nobody claims that they decrypt', async () => {
     add('Main');
     const closed = createDoctor({
+      providerName: (code) => (code === 'ANTHROPIC' ? 'Anthropic' : String(code)),
       ...fixture,
       vault: fixture.restart(),
       emit: () => {},
