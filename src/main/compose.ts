@@ -148,11 +148,14 @@ export function compose(ports: {
     engine,
     schedule,
     close: async () => {
-      await schedule.stop();
-      await engine.close();
-      await sandbox.close();
-      temporaryFolders.remove();
-      database.close();
+      try {
+        await schedule.stop();
+        await engine.close();
+        await sandbox.close();
+        temporaryFolders.remove();
+      } finally {
+        database.close();
+      }
     },
   };
 }

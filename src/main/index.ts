@@ -56,17 +56,22 @@ function run(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  let ending: 'not yet' | 'closing' | 'closed' = 'not yet';
   app.on('will-quit', (event) => {
-    if (!chatelaine) return;
-    // Turns are settled and the database closed before the process goes.
+    if (!chatelaine || ending === 'closed') return;
+    // Turns are settled and the database closed before the process goes, however often it is asked.
     event.preventDefault();
-    const closing = chatelaine.close();
-    chatelaine = undefined;
-    closing
+    if (ending === 'closing') return;
+    ending = 'closing';
+    chatelaine
+      .close()
       .catch((error: unknown) => log.error({ err: error }, 'closing failed'))
       .then(() => log.close())
-      // Electron ignores a quit that is asked for while this event is still being handled.
-      .finally(() => setImmediate(() => app.quit()));
+      .finally(() => {
+        ending = 'closed';
+        // Electron ignores a quit that is asked for while this event is still being handled.
+        setImmediate(() => app.quit());
+      });
   });
 
   void app.whenReady().then(() => {

@@ -47,6 +47,15 @@ export function createEngine(ports: Ports) {
     for (const call of cutOffCalls) emit('sessions.toolCall', call);
   };
 
+  /** A disk that is full now must not keep the rest from going on; the next message settles again. */
+  const settleOrLog = (sessionId: string): void => {
+    try {
+      settle(sessionId);
+    } catch (error) {
+      log.error({ err: error, sessionId }, 'a session could not be settled');
+    }
+  };
+
   /** Turns until nothing is queued; then idle, or interrupted with the reason. */
   const work = async (sessionId: string, signal: AbortSignal): Promise<void> => {
     // They bring the provider's SDK, which the app can start without.
@@ -57,14 +66,13 @@ export function createEngine(ports: Ports) {
     try {
       for (;;) {
         await runTurn(parts, store.row(sessionId), signal);
-        const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
-        if (!queued) break;
-        emit('sessions.message', queued);
+        settle(sessionId);
+        if (!sayQueued(sessionId)) break;
       }
       active.delete(sessionId);
       store.setStatus(sessionId, 'idle');
     } catch (error) {
-      settle(sessionId);
+      settleOrLog(sessionId);
       const reason = signal.aborted
         ? { code: null, message: String(signal.reason) }
         : explainFailure(error);
@@ -73,6 +81,13 @@ export function createEngine(ports: Ports) {
       active.delete(sessionId);
       store.setStatus(sessionId, 'interrupted', reason);
     }
+  };
+
+  /** What was queued becomes the user's next message. Whether there was any. */
+  const sayQueued = (sessionId: string): boolean => {
+    const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
+    if (queued) emit('sessions.message', queued);
+    return queued !== undefined;
   };
 
   const start = (sessionId: string): Session => {
@@ -110,7 +125,9 @@ export function createEngine(ports: Ports) {
 
     create(input: Parameters<typeof store.create>[0]): Session {
       requirePayer(input.profileId);
-      return store.create(input);
+      const { mask } = parts;
+      const title = input.title === undefined ? {} : { title: mask(input.title) };
+      return store.create({ ...input, ...title, systemPrompt: mask(input.systemPrompt) });
     },
 
     send(input: { sessionId: string; text: string }): Session {
@@ -124,6 +141,8 @@ export function createEngine(ports: Ports) {
       }
       existingFolder(session.workspace);
       requirePayer(session.profileId);
+      settle(sessionId);
+      sayQueued(sessionId);
       emit('sessions.message', say(sessionId, text));
       return start(sessionId);
     },
@@ -140,10 +159,11 @@ export function createEngine(ports: Ports) {
       if (active.has(sessionId)) throw new ChatelaineError('SESSION_BUSY');
       existingFolder(session.workspace);
       requirePayer(session.profileId);
-      const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
-      if (queued) emit('sessions.message', queued);
-      else if (transcript.lastRole(sessionId) !== 'user')
+      settle(sessionId);
+      const hasQueued = sayQueued(sessionId);
+      if (!hasQueued && transcript.lastRole(sessionId) !== 'user') {
         emit('sessions.message', say(sessionId, GO_ON));
+      }
       return start(sessionId);
     },
 
@@ -157,7 +177,10 @@ export function createEngine(ports: Ports) {
       model?: string | undefined;
     }) {
       store.row(sessionId);
-      store.update(sessionId, { ...(title ? { title } : {}), ...(model ? { model } : {}) });
+      store.update(sessionId, {
+        ...(title ? { title: parts.mask(title) } : {}),
+        ...(model ? { model } : {}),
+      });
       return store.publish(sessionId);
     },
 
@@ -172,9 +195,14 @@ export function createEngine(ports: Ports) {
 
     /** What a crash or a kill left at work: settled and marked, before any session is shown. */
     recover(): void {
-      for (const { id } of store.unfinished()) {
-        settle(id);
-        store.setStatus(id, 'interrupted', { code: null, message: CLOSED });
+      try {
+        for (const id of store.unfinished()) {
+          settleOrLog(id);
+          store.setStatus(id, 'interrupted', { code: null, message: CLOSED });
+        }
+      } catch (error) {
+        // The app must start all the same: only then can the doctor be asked.
+        log.error({ err: error }, 'sessions could not be recovered');
       }
     },
 

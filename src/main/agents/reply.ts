@@ -11,6 +11,7 @@ import type { Db } from '../db/open';
 import type { RequestTrace } from '../db/schema';
 import { fromMessageUsage } from '../spending/message-usage';
 import type { MaskStream } from '../vault/mask';
+import { maskStrings } from './mask-strings';
 import type { EngineParts } from './parts';
 import type { SessionRow } from './session-store';
 import { saveToolUse } from './tool-calls';
@@ -39,19 +40,20 @@ type Progress = {
 
 /**
  * Follows one reply: its text goes to the window as it comes, each block to the disk as it completes,
- * and its end in one transaction with its usage record. Rejects when the stream does; what had come by
- * then is kept and recorded as estimated. Rejects with {@link UnansweredRequest} when nothing had come.
+ * and its end in one transaction with its usage record. Answers the stop reason. Rejects when the stream
+ * does; what had come by then is kept and recorded as estimated. Rejects with {@link UnansweredRequest}
+ * when nothing had come.
  */
 export async function streamReply(
   parts: EngineParts,
   session: SessionRow,
   paid: Paid,
   stream: BetaMessageStream,
-): Promise<void> {
+): Promise<string> {
   let progress: Progress | undefined;
   stream.on('streamEvent', (event, snapshot) => {
     if (event.type === 'message_start') {
-      progress = openReply(parts, session, paid, snapshot, stream.request_id ?? snapshot.id);
+      progress = openReply(parts, session, paid, snapshot, stream.request_id || snapshot.id);
     } else if (progress) {
       progress.snapshot = snapshot;
       onEvent(parts, session, progress, event, snapshot);
@@ -60,11 +62,13 @@ export async function streamReply(
   try {
     const message = await stream.finalMessage();
     if (!progress) throw new ChatelaineError('PROVIDER_ERROR', 'The provider sent an empty reply.');
+    const stopReason = message.stop_reason ?? 'end_turn';
     finishReply(parts, session, progress, {
       content: message.content,
       usage: message.usage,
-      stopReason: message.stop_reason ?? 'end_turn',
+      stopReason,
     });
+    return stopReason;
   } catch (error) {
     if (!progress) throw new UnansweredRequest(error);
     finishReply(parts, session, progress, {
@@ -203,9 +207,11 @@ export function recordRequest(
  * request. Thinking stays as it is: it is signed, and the provider refuses it changed.
  */
 function masked({ mask }: EngineParts, content: BetaContentBlock[]): BetaContentBlock[] {
-  return content.map((block) =>
-    block.type === 'text' ? { ...block, text: mask(block.text) } : block,
-  );
+  return content.map((block) => {
+    if (block.type === 'text') return { ...block, text: mask(block.text) };
+    if (block.type === 'tool_use') return { ...block, input: maskStrings(block.input, mask) };
+    return block;
+  });
 }
 
 /** What is complete, and the text of the block that was being written: the user has read it already. */

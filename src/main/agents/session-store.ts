@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Payer, Session, SessionStatus } from '../../shared/commands/sessions';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
@@ -156,12 +156,13 @@ export function createSessionStore({
     },
 
     /** Sessions that were at work when the app ended. */
-    unfinished: () =>
+    unfinished: (): string[] =>
       db
-        .select()
+        .select({ id: sessions.id })
         .from(sessions)
+        .where(inArray(sessions.status, ['running', 'waiting']))
         .all()
-        .filter(({ status }) => status === 'running' || status === 'waiting'),
+        .map(({ id }) => id),
 
     /** Folders of earlier sessions that still exist, most recent first, each once. */
     workspaces(profileId: string): string[] {

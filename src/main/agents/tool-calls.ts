@@ -97,7 +97,7 @@ async function runCall(call: Call, rawInput: unknown): Promise<string> {
   const { tool, signal } = call;
   signal.throwIfAborted();
   const prepared = await prepare(call, rawInput);
-  if ('problem' in prepared) return fail(call, 'failed', prepared.problem);
+  if ('problem' in prepared) return fail(call, 'failed', call.parts.mask(prepared.problem));
   const { input, preview } = prepared;
 
   const answer = await decide(call, input, preview);
@@ -140,7 +140,7 @@ async function decide(
   preview: Preview | null,
 ): Promise<PermissionAnswer> {
   const { parts, session, tool, id, signal } = call;
-  const change = preview?.change ?? null;
+  const change = preview && maskedChange(preview.change, parts.mask);
   if (parts.permissions.decide(session.id, tool, input) === 'allow') {
     save(call, { change, decision: tool.effect === 'read' ? 'none' : 'rule' });
     return { decision: 'once', reason: '' };
@@ -167,6 +167,11 @@ async function decide(
   } finally {
     parts.emit('sessions.permissionResolved', { sessionId: session.id, requestId: request.id });
   }
+}
+
+/** What is shown of a change; the approval binds to the real content. */
+function maskedChange({ path, before, after }: Preview['change'], mask: (text: string) => string) {
+  return { path, before: mask(before), after: mask(after) };
 }
 
 function fail(call: Call, status: 'failed' | 'denied', output: string): never {

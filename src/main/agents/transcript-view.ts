@@ -7,8 +7,11 @@ import type { ErrorCode } from '../../shared/errors';
 import type { messages, RequestTrace, toolCalls } from '../db/schema';
 
 /** What the screen shows of a stored message. */
-export function toMessage(row: typeof messages.$inferSelect): Message {
-  const blocks = (row.content as BetaContentBlockParam[]).flatMap(toBlock);
+export function toMessage(
+  row: typeof messages.$inferSelect,
+  mask: (text: string) => string,
+): Message {
+  const blocks = (row.content as BetaContentBlockParam[]).flatMap((block) => toBlock(block, mask));
   return {
     sessionId: row.sessionId,
     seq: row.seq,
@@ -43,12 +46,16 @@ const SWITCH_REASONS: Partial<Record<ErrorCode, string>> = {
   TIMEOUT: 'got no answer in time',
 };
 
-function toBlock(block: BetaContentBlockParam | BetaContentBlock): Block[] {
+function toBlock(
+  block: BetaContentBlockParam | BetaContentBlock,
+  mask: (text: string) => string,
+): Block[] {
   switch (block.type) {
     case 'text':
       return [{ type: 'text', text: block.text }];
     case 'thinking':
-      return [{ type: 'thinking', text: block.thinking }];
+      // Stored as it came, because it is signed; shown without secrets.
+      return [{ type: 'thinking', text: mask(block.thinking) }];
     case 'tool_use':
       return [{ type: 'tool_use', toolCallId: block.id }];
     default:

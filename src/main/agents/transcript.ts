@@ -23,13 +23,21 @@ const INTERRUPTED_RESULT = 'Interrupted before it finished. What it did so far m
  * The messages and tool calls of sessions as they are on disk. A method that takes `tx` is part of the
  * caller's transaction.
  */
-export function createTranscript({ database, clock }: { database: OpenDatabase; clock: Clock }) {
+export function createTranscript({
+  database,
+  clock,
+  mask,
+}: {
+  database: OpenDatabase;
+  clock: Clock;
+  mask(text: string): string;
+}) {
   const { db } = database;
 
   const readMessage = (tx: Db, sessionId: string, seq: number): Message => {
     const row = tx.select().from(messages).where(at(sessionId, seq)).get();
     if (!row) throw new Error(`message ${seq} of session ${sessionId} is not there`);
-    return toMessage(row);
+    return toMessage(row, mask);
   };
 
   const append = (
@@ -126,7 +134,7 @@ export function createTranscript({ database, clock }: { database: OpenDatabase; 
         .where(and(eq(toolCalls.sessionId, sessionId), inArray(toolCalls.seq, seqs)))
         .all();
       return {
-        messages: shown.map(toMessage).filter(isVisible),
+        messages: shown.map((row) => toMessage(row, mask)).filter(isVisible),
         toolCalls: calls.map(toToolCall),
         hasEarlier: rows.length > limit,
       };

@@ -83,7 +83,7 @@ async function converse(
   }).beta.messages.toolRunner(
     {
       model: session.model,
-      max_tokens: await replyLimit(parts, session),
+      max_tokens: await replyLimit(parts, session, stop),
       ...(session.systemPrompt ? { system: session.systemPrompt } : {}),
       messages: transcript.history(session.id),
       tools: toolRuns.tools,
@@ -98,9 +98,16 @@ async function converse(
 
   let { switchedFrom } = paid;
   for await (const stream of runner) {
-    await streamReply(parts, session, { payer: paid.payer, switchedFrom }, stream);
+    const stopReason = await streamReply(
+      parts,
+      session,
+      { payer: paid.payer, switchedFrom },
+      stream,
+    );
     switchedFrom = undefined;
     signal.throwIfAborted();
+    // A reply that ran into a limit may have cut its last call's input: none of its calls is made.
+    if (stopReason !== 'tool_use' && stopReason !== 'pause_turn') return;
     const answer = await runner.generateToolResponse(signal);
     signal.throwIfAborted();
     if (!answer || typeof answer.content === 'string') continue;
@@ -120,13 +127,24 @@ type Paid = ReturnType<EngineParts['integrations']['payer']> & {
 async function replyLimit(
   { integrations, log }: EngineParts,
   session: SessionRow,
+  stop: AbortSignal,
 ): Promise<number> {
   try {
-    const { models } = await integrations.models(session.profileId, false);
+    const { models } = await Promise.race([
+      integrations.models(session.profileId, false),
+      rejectOnAbort(stop),
+    ]);
     const limit = models.find(({ id }) => id === session.model)?.maxOutputTokens;
     return Math.min(limit ?? MAX_REPLY_TOKENS, MAX_REPLY_TOKENS);
   } catch (error) {
     log.warn({ err: error }, 'no model list; using the default reply limit');
     return MAX_REPLY_TOKENS;
   }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

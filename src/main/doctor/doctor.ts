@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import { writeAudit } from '../db/audit';
 import type { OpenDatabase } from '../db/open';
 import { profiles } from '../db/schema';
+import { findSchemaGaps } from '../db/schema-gaps';
 import type { Logger } from '../logging/logger';
 import type { Vault } from '../vault/vault';
 import type { Check } from './check';
@@ -76,9 +77,14 @@ export function createDoctor(ports: {
 
   /** A check that could not be made may be repairable once the ones before it are. */
   function mend({ examination, failed }: Report): string[] {
+    // A ledger that lost a column or itself is no source: the daily sums are then all that is left.
+    const ledgerIsWhole = !findSchemaGaps(database.db).some(
+      ({ kind, table }) => table === 'usage_records' && (kind === 'table' || kind === 'column'),
+    );
     const isDue = ({ check }: Check) =>
-      failed.has(check) ||
-      examination.findings.some((finding) => finding.check === check && finding.repair !== null);
+      (check !== 'rollups' || ledgerIsWhole) &&
+      (failed.has(check) ||
+        examination.findings.some((finding) => finding.check === check && finding.repair !== null));
     return database.transaction((tx) => {
       const repaired = checks.filter(isDue).flatMap((check) => {
         try {

@@ -28,7 +28,7 @@ import {
   updateRow,
 } from './credential-rows';
 import { type DataKey, fingerprintOf } from './data-key';
-import type { Secret } from './secret';
+import { type Secret, secret } from './secret';
 import { type SecretParts, sealParts, serialize, unsealParts } from './secret-parts';
 
 /** `last_used_at` is written at most this often, because every write waits for the disk. */
@@ -206,8 +206,8 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
     const parts = unsealParts(key, row);
     const now = clock.now();
     if (!audited.has(`${id} ${purpose}`)) {
-      audited.add(`${id} ${purpose}`);
       audit(db, id, purpose, 'reveal', parts ? 'ok' : 'unreadable');
+      audited.add(`${id} ${purpose}`);
     }
     if (!parts) throw new ChatelaineError('CREDENTIAL_UNREADABLE');
     if (now - (row.lastUsedAt ?? 0) >= LAST_USED_STEP_MS) updateRow(db, id, { lastUsedAt: now });
@@ -233,11 +233,14 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
         .map((row) => toCredential(row, isStored)),
     history: (id: string): AuditEntry[] => readAudit(db, subjectOf(id), HISTORY_LIMIT),
 
-    /** Every secret that this key opens, with the name of its credential. */
+    /**
+     * Every secret that this key opens, with the name of its credential. What also stands in the metadata
+     * (a region, a tenant) is public, and ordinary text must be able to say it.
+     */
     readable: (key: DataKey): { name: string; parts: Secret<SecretParts> }[] =>
       allRows(db).flatMap((row) => {
         const parts = unsealParts(key, row);
-        return parts ? [{ name: row.credentialName, parts }] : [];
+        return parts ? [{ name: row.credentialName, parts: withoutPublic(parts, row) }] : [];
       }),
 
     /** Those that this key does not open. */
@@ -282,4 +285,13 @@ function refuseDuplicate(others: CredentialRow[], fingerprint: string): void {
   const same = others.find((other) => other.fingerprint === fingerprint);
   if (!same) return;
   throw new ChatelaineError('CONFLICT', `This key is stored already, as “${same.credentialName}”.`);
+}
+
+function withoutPublic(
+  parts: Secret<SecretParts>,
+  { metadata }: Pick<CredentialRow, 'metadata'>,
+): Secret<SecretParts> {
+  const isPublic = new Set(Object.values(metadata));
+  const entries = Object.entries(parts.expose()).filter(([, value]) => !isPublic.has(value));
+  return secret(Object.fromEntries(entries));
 }

@@ -157,6 +157,55 @@ test('a key of the vault in what a person or a model writes goes no further', as
   expect(JSON.stringify(provider.journal.requests.map(({ body }) => body))).not.toContain(apiKey);
 });
 
+test('a key in a file that is edited is not in the diff that is shown', async () => {
+  fs.writeFileSync(path.join(workspace, '.env'), `KEY=${apiKey}\nMODE=one\n`);
+  const edit = { file_path: '.env', old_string: 'MODE=one', new_string: 'MODE=two' };
+  provider.say(reply([toolUse('e', 'edit', edit)]), reply('Done.'));
+  const session = await newSession();
+  await main.must('sessions.send', { sessionId: session.id, text: 'Change the mode' });
+  const request = await main.event('sessions.permissionRequested');
+  const { toolCalls } = await transcript(session);
+  expect(toolCalls[0]?.change?.after).toBe('KEY=[secret Work key]\nMODE=two\n');
+  const { id: requestId, inputHash } = request;
+  await main.must('sessions.decide', { requestId, inputHash, decision: 'once' });
+  await ended(session);
+  expect(fs.readFileSync(path.join(workspace, '.env'), 'utf8')).toBe(`KEY=${apiKey}\nMODE=two\n`);
+  expect(JSON.stringify(main.events)).not.toContain(apiKey);
+});
+
+test('a reply that ran into its limit: its last call may be cut off, so none is made', async () => {
+  provider.say({
+    ...reply([toolUse('r', 'read', { file_path: 'a.txt' })]),
+    stopReason: 'max_tokens',
+  });
+  const session = await newSession();
+  await main.must('sessions.send', { sessionId: session.id, text: 'Read' });
+  await ended(session);
+  expect((await transcript(session)).toolCalls).toMatchObject([{ status: 'interrupted' }]);
+
+  provider.say(reply('Again from the start.'));
+  await main.must('sessions.send', { sessionId: session.id, text: 'Go on' });
+  await main.event('sessions.changed', (one) => one.usage.requests === 2 && one.status === 'idle');
+});
+
+test('what was queued before a stop is heard before what is written after it', async () => {
+  provider.say(reply('Never finished.'));
+  const hold = provider.hold(1);
+  const session = await newSession();
+  await main.must('sessions.send', { sessionId: session.id, text: 'One' });
+  await hold.reached;
+  await main.must('sessions.send', { sessionId: session.id, text: 'Two' });
+  await main.must('sessions.stop', { sessionId: session.id });
+  provider.release();
+  provider.say(reply('Both heard.'));
+  await main.must('sessions.send', { sessionId: session.id, text: 'Three' });
+  await main.event('sessions.changed', (one) => one.usage.requests >= 1 && one.status === 'idle');
+  const said = (await transcript(session)).messages
+    .filter(({ role }) => role === 'user')
+    .map(({ blocks }) => blocks[0]);
+  expect(said).toMatchObject([{ text: 'One' }, { text: 'Two' }, { text: 'Three' }]);
+});
+
 describe('a turn that does not end by itself', () => {
   test('stopped mid-stream: what came is kept, recorded as estimated, and resumes', async () => {
     provider.say(reply('A long answer that is never finished.', usage));

@@ -401,3 +401,12 @@ test('a damaged file is told, and left as it is', async () => {
   await expect(doctor.repair()).rejects.toMatchObject({ code: 'DATABASE_DAMAGED' });
   expect(backups()).toEqual([]);
 });
+
+test('daily sums are never computed from a ledger that is not whole: they are all that is left', async () => {
+  recordUsage();
+  const before = fixture.database.db.select().from(usageDays).all();
+  expect(before).toHaveLength(1);
+  run('DROP TABLE usage_records');
+  await doctor.repair();
+  expect(fixture.database.db.select().from(usageDays).all()).toEqual(before);
+});

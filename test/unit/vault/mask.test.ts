@@ -107,3 +107,17 @@ test('a secret that comes in pieces, cut anywhere, is never shown in part', () =
     }),
   );
 });
+
+test('what the metadata says too, such as a region, is public and stays readable', () => {
+  const secretKey = madeUpKey();
+  const parts = secret({ region: 'eu-central-1', secretAccessKey: secretKey });
+  const validation = {
+    status: 'VALID',
+    message: null,
+    metadata: { region: 'eu-central-1' },
+  } as const;
+  fixture.vault.add(newCredential(fixture.profileId, secretKey, { secret: parts, validation }));
+  expect(fixture.vault.mask(`in eu-central-1 with ${secretKey}`)).toBe(
+    'in eu-central-1 with [secret Main]',
+  );
+});
