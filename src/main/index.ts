@@ -80,10 +80,11 @@ function run(): void {
     // Its page starts to load while everything else is put together.
     const first = openWindow();
     const broadcast = createBroadcast(() => (window ? [window] : []));
-    chatelaine = composeOrExplain(dataFolder, broadcast, log);
+    const desktop = createDesktop(dataFolder);
+    chatelaine = composeOrExplain(dataFolder, desktop, broadcast, log);
     if (!chatelaine) return first.destroy();
     const { dispatch, settings, vault, schedule } = chatelaine;
-    createDesktop(dataFolder).applyColorScheme(settings.get().colorScheme);
+    desktop.applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
     first.once('show', () => {
@@ -97,6 +98,7 @@ function run(): void {
 /** A database that cannot be opened is explained, and left as it is. */
 function composeOrExplain(
   dataFolder: string,
+  desktop: ReturnType<typeof createDesktop>,
   emit: Parameters<typeof compose>[0]['emit'],
   log: Logger,
 ): Chatelaine | undefined {
@@ -104,7 +106,7 @@ function composeOrExplain(
     return compose({
       dataFolder,
       homeFolder: os.homedir(),
-      desktop: createDesktop(dataFolder),
+      desktop,
       keyring: createElectronKeyring(),
       power: createPower(),
       emit,

@@ -198,7 +198,7 @@ export function createEngine(ports: Ports) {
       try {
         for (const id of store.unfinished()) {
           settleOrLog(id);
-          store.setStatus(id, 'interrupted', { code: null, message: CLOSED });
+          store.update(id, { status: 'interrupted', statusCode: null, statusMessage: CLOSED });
         }
       } catch (error) {
         // The app must start all the same: only then can the doctor be asked.

@@ -182,7 +182,11 @@ export type SessionStore = ReturnType<typeof createSessionStore>;
 /** Where an agent may work. Errors: `WORKSPACE_MISSING`; `INVALID_INPUT` for a folder with secrets. */
 function workspaceFolder(folder: string, privateFolders: readonly string[]): string {
   const workspace = existingFolder(folder);
-  const holds = (inner: string) => !path.relative(workspace, inner).startsWith('..');
+  const holds = (inner: string) => {
+    // Both real, because a home folder may be reached through a link; absolute means another drive.
+    const relative = path.relative(workspace, realpathSync(inner));
+    return !relative.startsWith('..') && !path.isAbsolute(relative);
+  };
   if (privateFolders.some(holds)) {
     throw new ChatelaineError(
       'INVALID_INPUT',
