@@ -78,7 +78,16 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
       toolUse('grep_env', 'grep', { pattern: 'ANTHROPIC' }),
     ]),
     reply([toolUse('print_env', 'bash', { command: 'env; cat /proc/self/environ; cat .env' })]),
-    reply('It holds a key.'),
+    // Door: the diff of a file that holds it.
+    reply([
+      toolUse('edit_env', 'edit', {
+        file_path: '.env',
+        old_string: 'ANTHROPIC_API_KEY',
+        new_string: 'MODE=test\nANTHROPIC_API_KEY',
+      }),
+    ]),
+    // Door: the model repeats it, and the next request would send that back.
+    reply(`It holds ${apiKey}.`),
     reply('You are welcome.'),
   );
   const session = await seedSession(app, profile, workspace);
@@ -92,7 +101,7 @@ test('a key is nowhere but in the vault, whatever door it came in by', async ({
   expect(toolCalls.find((call) => call.name === 'read')?.output).toContain('ANTHROPIC_API_KEY=');
 
   await app.must('sessions.send', { sessionId: session.id, text: 'Thank you' });
-  await expect.poll(() => provider.journal.turns().length).toBe(4);
+  await expect.poll(() => provider.journal.turns().length).toBe(5);
 
   const search = await searchEverywhere(app, provider);
   expect(search(canaryOf(apiKey))).toEqual([]);
