@@ -66,21 +66,20 @@ export function createToolRuns(
 
   return {
     tools,
-    /** Closes calls that no tool of ours answered (an unknown name), with the runner's own answer. */
-    settle(tx: Db, results: BetaContentBlockParam[]): void {
-      for (const result of results) {
-        if (result.type !== 'tool_result') continue;
+    /**
+     * Closes calls that no tool of ours answered (an unknown name), with the runner's own answer. Answers
+     * them, to be told of once the transaction is through.
+     */
+    settle: (tx: Db, results: BetaContentBlockParam[]): ToolCall[] =>
+      results.flatMap((result) => {
+        if (result.type !== 'tool_result') return [];
         const call = parts.transcript.updateToolCall(tx, session.id, result.tool_use_id, {});
-        if (call.status !== 'pending') continue;
+        if (call.status !== 'pending') return [];
         const output =
           typeof result.content === 'string' ? result.content : JSON.stringify(result.content);
         const change = { status: 'failed', output, endedAt: parts.clock.now() } as const;
-        parts.emit(
-          'sessions.toolCall',
-          parts.transcript.updateToolCall(tx, session.id, result.tool_use_id, change),
-        );
-      }
-    },
+        return [parts.transcript.updateToolCall(tx, session.id, call.id, change)];
+      }),
   };
 }
 
@@ -97,7 +96,7 @@ async function runCall(call: Call, rawInput: unknown): Promise<string> {
   const { tool, signal } = call;
   signal.throwIfAborted();
   const prepared = await prepare(call, rawInput);
-  if ('problem' in prepared) return fail(call, 'failed', call.parts.mask(prepared.problem));
+  if ('problem' in prepared) return fail(call, 'failed', prepared.problem);
   const { input, preview } = prepared;
 
   const answer = await decide(call, input, preview);
@@ -112,8 +111,8 @@ async function runCall(call: Call, rawInput: unknown): Promise<string> {
   const { output, isError } = await tool.run(input, { signal, approved: preview, onOutput });
   signal.throwIfAborted();
   showOutput(call, live.end());
+  if (isError) return fail(call, 'failed', output);
   const masked = call.parts.mask(output);
-  if (isError) return fail(call, 'failed', masked);
   save(call, { status: 'done', output: masked, endedAt: call.parts.clock.now() });
   return masked;
 }
@@ -150,7 +149,7 @@ async function decide(
     sessionId: session.id,
     toolCallId: id,
     toolName: tool.definition.name,
-    sessionScope: sessionScope(tool, input),
+    sessionScope: parts.mask(sessionScope(tool, input)),
     inputHash: inputHash(tool.definition.name, input),
     createdAt: parts.clock.now(),
   };
@@ -175,8 +174,9 @@ function maskedChange({ path, before, after }: Preview['change'], mask: (text: s
 }
 
 function fail(call: Call, status: 'failed' | 'denied', output: string): never {
-  save(call, { status, output, endedAt: call.parts.clock.now() });
-  throw new ToolError(output);
+  const masked = call.parts.mask(output);
+  save(call, { status, output: masked, endedAt: call.parts.clock.now() });
+  throw new ToolError(masked);
 }
 
 function save(

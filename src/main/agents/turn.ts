@@ -112,10 +112,11 @@ async function converse(
     signal.throwIfAborted();
     if (!answer || typeof answer.content === 'string') continue;
     const { content } = answer;
-    database.transaction((tx) => {
-      toolRuns.settle(tx, content);
+    const unanswered = database.transaction((tx) => {
       transcript.appendUser(tx, session.id, content);
+      return toolRuns.settle(tx, content);
     });
+    for (const call of unanswered) parts.emit('sessions.toolCall', call);
   }
 }
 

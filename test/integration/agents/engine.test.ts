@@ -106,11 +106,11 @@ describe('a turn', () => {
       requestId: request.id,
       inputHash: request.inputHash,
       decision: 'deny',
-      reason: 'not that file',
+      reason: `not that file, ${apiKey}`,
     });
     await ended(session);
     expect(fs.existsSync(path.join(workspace, 'b.txt'))).toBe(false);
-    expect(JSON.stringify(provider.journal)).toContain('not that file');
+    expect(JSON.stringify(provider.journal)).toContain('not that file, [secret Work key]');
     const answeredTwice = await main.call('sessions.decide', {
       requestId: request.id,
       inputHash: request.inputHash,
@@ -171,6 +171,14 @@ test('a key in a file that is edited is not in the diff that is shown', async ()
   await ended(session);
   expect(fs.readFileSync(path.join(workspace, '.env'), 'utf8')).toBe(`KEY=${apiKey}\nMODE=two\n`);
   expect(JSON.stringify(main.events)).not.toContain(apiKey);
+});
+
+test('a tool that does not exist is answered, and its card says so', async () => {
+  provider.say(reply([toolUse('x', 'fly', { to: 'the moon' })]), reply('Then not.'));
+  const session = await newSession();
+  await main.must('sessions.send', { sessionId: session.id, text: 'Fly' });
+  await ended(session);
+  expect((await transcript(session)).toolCalls).toMatchObject([{ name: 'fly', status: 'failed' }]);
 });
 
 test('a reply that ran into its limit: its last call may be cut off, so none is made', async () => {
