@@ -1,9 +1,7 @@
-import { secret } from '../vault/secret';
 import { deepseekInfo } from './deepseek-info';
-import { type KeyFormat, parseKey } from './key-format';
+import { type KeyFormat, parseApiKey } from './key-format';
 import { createKeyProvider, type KeyProviderOptions } from './key-provider';
 import { countModels } from './openai-models';
-import { hintOf } from './pasted-key';
 import type { ProviderAdapter } from './provider';
 
 const FORMAT: KeyFormat = {
@@ -18,10 +16,7 @@ export function createDeepseekProvider(options?: KeyProviderOptions): ProviderAd
   return createKeyProvider(
     {
       info: deepseekInfo,
-      parse(fields) {
-        const apiKey = parseKey(fields.apiKey ?? '', 'apiKey', FORMAT);
-        return { secret: secret({ apiKey }), hint: hintOf(apiKey), metadata: {} };
-      },
+      parse: (fields) => parseApiKey(fields, FORMAT),
       // DeepSeek speaks OpenAI's protocol: https://api-docs.deepseek.com
       learn: async (connection) => ({ models: (await countModels(connection)).models }),
       // https://api-docs.deepseek.com/quick_start/error_codes

@@ -1,10 +1,8 @@
 import { GoogleGenAI } from '@google/genai';
-import { secret } from '../vault/secret';
 import { forbidden, httpFailure, rejected } from './check-failure';
 import { geminiInfo } from './gemini-info';
-import { type KeyFormat, parseKey } from './key-format';
+import { type KeyFormat, parseApiKey } from './key-format';
 import { type Connection, createKeyProvider, type KeyProviderOptions } from './key-provider';
-import { hintOf } from './pasted-key';
 import type { CheckOutcome, ProviderAdapter } from './provider';
 import { type Refusal, valueAt, wordsOf } from './refusal';
 
@@ -24,10 +22,7 @@ export function createGeminiProvider(options?: KeyProviderOptions): ProviderAdap
   return createKeyProvider(
     {
       info: geminiInfo,
-      parse(fields) {
-        const apiKey = parseKey(fields.apiKey ?? '', 'apiKey', FORMAT);
-        return { secret: secret({ apiKey }), hint: hintOf(apiKey), metadata: {} };
-      },
+      parse: (fields) => parseApiKey(fields, FORMAT),
       learn,
       explain,
     },

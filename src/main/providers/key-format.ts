@@ -1,4 +1,6 @@
-import { cleanKey, formatError, type Issuer, issuerOf } from './pasted-key';
+import { secret } from '../vault/secret';
+import { cleanKey, formatError, hintOf, type Issuer, issuerOf } from './pasted-key';
+import type { ParsedCredential } from './provider';
 
 /** How the keys of one provider look, and what to say of those that do not. */
 export type KeyFormat = {
@@ -26,6 +28,12 @@ export function parseKey(pasted: string, field: string, format: KeyFormat): stri
   const complaint = key === null ? TOO_LONG : complaintAbout(key, format);
   if (key === null || complaint) throw formatError(complaint ?? TOO_LONG, field);
   return key;
+}
+
+/** A form of nothing but an API key. Errors: as {@link parseKey}. */
+export function parseApiKey(fields: Record<string, string>, format: KeyFormat): ParsedCredential {
+  const apiKey = parseKey(fields.apiKey ?? '', 'apiKey', format);
+  return { secret: secret({ apiKey }), hint: hintOf(apiKey), metadata: {} };
 }
 
 const TOO_LONG = 'This is far too long to be a key. Copy the key alone.';

@@ -1,8 +1,7 @@
 import { LinearGraphQLClient } from '@linear/sdk';
 import { z } from 'zod';
-import { secret } from '../vault/secret';
 import { forbidden, httpFailure } from './check-failure';
-import { type KeyFormat, parseKey } from './key-format';
+import { type KeyFormat, parseApiKey } from './key-format';
 import {
   byStatus,
   type Connection,
@@ -10,7 +9,6 @@ import {
   type KeyProviderOptions,
 } from './key-provider';
 import { linearInfo } from './linear-info';
-import { hintOf } from './pasted-key';
 import type { CheckOutcome, ProviderAdapter } from './provider';
 import { type Refusal, RefusedAnswer, valueAt } from './refusal';
 
@@ -30,10 +28,7 @@ export function createLinearProvider(options?: KeyProviderOptions): ProviderAdap
   return createKeyProvider(
     {
       info: linearInfo,
-      parse(fields) {
-        const apiKey = parseKey(fields.apiKey ?? '', 'apiKey', FORMAT);
-        return { secret: secret({ apiKey }), hint: hintOf(apiKey), metadata: {} };
-      },
+      parse: (fields) => parseApiKey(fields, FORMAT),
       learn,
       explain,
     },
