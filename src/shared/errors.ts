@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'WORKSPACE_MISSING',
   'SESSION_BUSY',
   'SANDBOX_UNAVAILABLE',
+  'MCP_FAILED',
   'DATABASE_NEWER',
   'DATABASE_DAMAGED',
   'DISK_FULL',
@@ -138,6 +139,11 @@ export const ERROR_GUIDE: Record<ErrorCode, Guide> = {
   SANDBOX_UNAVAILABLE: {
     sentence: 'There is no sandbox on this machine, so commands are switched off.',
     retryable: false,
+  },
+  MCP_FAILED: {
+    sentence: 'The MCP server could not be started or reached, or did not answer as one.',
+    action: 'retry',
+    retryable: true,
   },
   DATABASE_NEWER: {
     sentence:

@@ -1,4 +1,4 @@
-import type { Message, PermissionRequest, Session, ToolCall } from './commands/sessions';
+import type { Job, Message, PermissionRequest, Session, ToolCall } from './commands/sessions';
 import type { VaultState } from './commands/vault';
 
 /**
@@ -6,6 +6,11 @@ import type { VaultState } from './commands/vault';
  * simply ask again; the others carry the new state.
  */
 export type AppEvents = {
+  /** The user asked for a session from outside of the window: a notification, the tray. */
+  'app.openSession': { sessionId: string };
+  'mcp.changed': { profileId: string };
+  'permissions.changed': Record<string, never>;
+  'workspaces.changed': { path: string };
   'profiles.changed': Record<string, never>;
   'credentials.changed': { profileId: string };
   /** How far a `credentials.validateAll` is; `done === total` is its end. */
@@ -38,11 +43,17 @@ export type AppEvents = {
   'sessions.toolOutput': { sessionId: string; toolCallId: string; text: string };
   'sessions.permissionRequested': PermissionRequest;
   'sessions.permissionResolved': { sessionId: string; requestId: string };
+  /** Background commands of a session, all of them. */
+  'sessions.jobs': { sessionId: string; jobs: Job[] };
 };
 
 export type EventName = keyof AppEvents;
 
 export const EVENT_NAMES = [
+  'app.openSession',
+  'mcp.changed',
+  'permissions.changed',
+  'workspaces.changed',
   'profiles.changed',
   'credentials.changed',
   'credentials.validating',
@@ -56,6 +67,7 @@ export const EVENT_NAMES = [
   'sessions.toolOutput',
   'sessions.permissionRequested',
   'sessions.permissionResolved',
+  'sessions.jobs',
 ] as const satisfies readonly EventName[];
 
 /** How domains tell the world; the Electron layer sends it to the windows. */

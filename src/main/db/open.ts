@@ -87,15 +87,22 @@ function migrate(client: Database.Database, file: string): void {
   }
   if (version > 0 && version < migrations.length && file !== ':memory:')
     copyBefore(client, file, version);
+  // A table that is made anew must not take with it what refers to it; it cannot be said inside of a
+  // transaction, and what it would have found is looked for before the commit.
+  client.pragma('foreign_keys = OFF');
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     client
       .transaction(() => {
         client.exec(migration.sql);
+        const broken = client.pragma('foreign_key_check');
+        if (Array.isArray(broken) && broken.length > 0)
+          throw new Error(`migration ${migration.name} would leave ${broken.length} loose rows`);
         client.pragma(`user_version = ${index + 1}`);
       })
       .immediate();
   }
+  client.pragma('foreign_keys = ON');
 }
 
 /** A copy from before the schema changes; VACUUM INTO reads a consistent state, also with a WAL. */

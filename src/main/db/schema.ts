@@ -14,6 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { McpTool, McpTransport } from '../../shared/commands/mcp';
 import type { ErrorCode } from '../../shared/errors';
 
 const flag = (name: string) => integer(name, { mode: 'boolean' });
@@ -91,10 +92,19 @@ export const sessions = sqliteTable(
     credentialId: text('credential_id'),
     model: text().notNull(),
     title: text().notNull(),
-    status: text({ enum: ['idle', 'running', 'waiting', 'interrupted'] }).notNull(),
+    status: text({ enum: ['idle', 'running', 'asking', 'waiting', 'interrupted'] }).notNull(),
     statusCode: text('status_code'),
     statusMessage: text('status_message'),
+    /** While it is `waiting`: when it tries again. */
+    retryAt: integer('retry_at'),
+    /** How often the request under way has been tried again. */
+    retryAttempt: integer('retry_attempt').notNull().default(0),
     mode: text({ enum: ['ask', 'accept_edits', 'plan'] }).notNull(),
+    effort: text({ enum: ['low', 'medium', 'high', 'xhigh', 'max'] }),
+    thinking: text({ enum: ['auto', 'on', 'off'] })
+      .notNull()
+      .default('auto'),
+    webAccess: flag('web_access').notNull().default(false),
     workspace: text().notNull(),
     worktree: text(),
     systemPrompt: text('system_prompt').notNull(),
@@ -123,6 +133,10 @@ export const messages = sqliteTable(
     /** Of a reply: who paid and the usage so far, so that a killed request still reaches the ledger. */
     request: text({ mode: 'json' }).$type<RequestTrace>(),
     createdAt: integer('created_at').notNull(),
+    /** `compaction`: a summary that stands for everything before it. */
+    kind: text({ enum: ['message', 'compaction'] })
+      .notNull()
+      .default('message'),
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.seq] })],
 );
@@ -140,14 +154,19 @@ export type RequestTrace = {
 };
 
 /** Written by the user while a turn runs; sent, all together, when it ends. */
-export const queuedMessages = sqliteTable('queued_messages', {
-  id: text().primaryKey(),
-  sessionId: text('session_id')
-    .notNull()
-    .references(() => sessions.id),
-  text: text().notNull(),
-  createdAt: integer('created_at').notNull(),
-});
+export const queuedMessages = sqliteTable(
+  'queued_messages',
+  {
+    id: text().primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id),
+    /** Content blocks as the API has them. */
+    content: text({ mode: 'json' }).$type<unknown[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('queued_messages_by_session').on(t.sessionId)],
+);
 
 export const toolCalls = sqliteTable(
   'tool_calls',
@@ -164,7 +183,9 @@ export const toolCalls = sqliteTable(
     inputHash: text('input_hash').notNull(),
     /** The file before and after, for the diff; JSON. */
     change: text({ mode: 'json' }).$type<{ path: string; before: string; after: string }>(),
-    decision: text({ enum: ['none', 'once', 'session', 'rule', 'deny'] }).notNull(),
+    decision: text({
+      enum: ['none', 'once', 'session', 'workspace', 'rule', 'mode', 'deny'],
+    }).notNull(),
     status: text({
       enum: ['pending', 'asking', 'running', 'done', 'failed', 'denied', 'interrupted'],
     }).notNull(),
@@ -178,16 +199,79 @@ export const toolCalls = sqliteTable(
   ],
 );
 
-export const permissionRules = sqliteTable('permission_rules', {
-  id: text().primaryKey(),
-  /** Where it holds: one session, one workspace, or everywhere when both are null. */
-  sessionId: text('session_id').references(() => sessions.id),
-  workspace: text(),
-  tool: text().notNull(),
-  pattern: text().notNull(),
-  decision: text({ enum: ['allow', 'deny'] }).notNull(),
-  createdAt: integer('created_at').notNull(),
+export const permissionRules = sqliteTable(
+  'permission_rules',
+  {
+    id: text().primaryKey(),
+    /** Where it holds: one session, one workspace, or everywhere when both are null. */
+    sessionId: text('session_id').references(() => sessions.id),
+    workspace: text(),
+    tool: text().notNull(),
+    pattern: text().notNull(),
+    decision: text({ enum: ['allow', 'deny'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    index('permission_rules_by_session').on(t.sessionId),
+    index('permission_rules_by_workspace').on(t.workspace),
+  ],
+);
+
+export const workspaces = sqliteTable('workspaces', {
+  /** The folder's real path. */
+  path: text().primaryKey(),
+  trustedAt: integer('trusted_at'),
+  allowedDomains: text('allowed_domains', { mode: 'json' }).$type<string[]>().notNull(),
+  updatedAt: integer('updated_at').notNull(),
 });
+
+export const mcpServers = sqliteTable(
+  'mcp_servers',
+  {
+    id: text().primaryKey(),
+    profileId: text('profile_id')
+      .notNull()
+      .references(() => profiles.id),
+    /** '' = in every workspace of the profile. */
+    workspace: text().notNull(),
+    name: text().notNull(),
+    transport: text({ mode: 'json' }).$type<McpTransport>().notNull(),
+    isEnabled: flag('is_enabled').notNull(),
+    /** As of the last test. */
+    tools: text({ mode: 'json' }).$type<McpTool[]>().notNull(),
+    lastTestedAt: integer('last_tested_at'),
+    problem: text(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('mcp_servers_name').on(t.profileId, t.name, t.workspace)],
+);
+
+/** Touched by `vault/` only. */
+export const mcpSecrets = sqliteTable(
+  'mcp_secrets',
+  {
+    id: text().primaryKey(),
+    serverId: text('server_id')
+      .notNull()
+      .references(() => mcpServers.id, { onDelete: 'cascade' }),
+    profileId: text('profile_id')
+      .notNull()
+      .references(() => profiles.id),
+    name: text().notNull(),
+    encryptedSecret: blob('encrypted_secret', { mode: 'buffer' }).notNull(),
+    nonce: blob({ mode: 'buffer' }).notNull(),
+    dataKeyId: text('data_key_id')
+      .notNull()
+      .references(() => dataKeys.id),
+    /** Where it may go: the address of the server, or its command line. Bound in the AAD. */
+    destination: text().notNull(),
+    hint: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('mcp_secrets_name').on(t.serverId, t.name)],
+);
 
 export const prices = sqliteTable(
   'prices',

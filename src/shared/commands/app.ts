@@ -5,6 +5,8 @@ export const Settings = z.strictObject({
   colorScheme: z.enum(['light', 'dark', 'auto']),
   /** The first-run steps were finished or skipped. */
   welcomed: z.boolean(),
+  /** Desktop notifications while the window has no focus. */
+  notify: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

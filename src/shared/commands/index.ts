@@ -3,14 +3,29 @@ import { app } from './app';
 import type { Command } from './command';
 import { credentials } from './credentials';
 import { doctor } from './doctor';
+import { mcp } from './mcp';
 import { models } from './models';
+import { permissions } from './permissions';
 import { profiles } from './profiles';
 import { sessions } from './sessions';
 import { usage } from './usage';
 import { vault } from './vault';
+import { workspaces } from './workspaces';
 
 /** Everything that can be asked of the main process; the one contract behind every door. */
-export const contract = { app, credentials, doctor, models, profiles, sessions, usage, vault };
+export const contract = {
+  app,
+  credentials,
+  doctor,
+  mcp,
+  models,
+  permissions,
+  profiles,
+  sessions,
+  usage,
+  vault,
+  workspaces,
+};
 
 type Contract = typeof contract;
 

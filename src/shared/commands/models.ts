@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { command, Id, ModelId, Timestamp } from './command';
 
+/** How much the model puts into a reply. */
+export const Effort = z.enum(['low', 'medium', 'high', 'xhigh', 'max']);
+export type Effort = z.infer<typeof Effort>;
+
 export const Model = z.strictObject({
   id: ModelId,
   displayName: z.string(),
@@ -9,6 +13,16 @@ export const Model = z.strictObject({
   /** Longest reply in tokens, where the provider says. */
   maxOutputTokens: z.int().positive().nullable(),
   isDeprecated: z.boolean(),
+  /** Levels it can be asked for; empty when it has none, or the provider does not say. */
+  efforts: z.array(Effort),
+  /**
+   * How thinking can be asked for: `adaptive` (the model decides how much), `enabled` (up to a budget),
+   * `disabled`; empty when the provider does not say.
+   */
+  thinking: z.array(z.enum(['adaptive', 'enabled', 'disabled'])),
+  acceptsImages: z.boolean(),
+  acceptsPdf: z.boolean(),
+  hasWebTools: z.boolean(),
 });
 export type Model = z.infer<typeof Model>;
 

@@ -40,4 +40,14 @@ export type Preview = {
   fingerprint: string;
 };
 
-export type ToolOutput = { output: string; isError: boolean };
+export type ToolOutput = {
+  output: string;
+  isError: boolean;
+  /** What the model is shown beside the text; base64. */
+  images?: readonly ToolImage[];
+};
+
+export type ToolImage = {
+  mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+  data: string;
+};
