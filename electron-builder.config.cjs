@@ -20,6 +20,7 @@ module.exports = {
     'out/**',
     'package.json',
     'resources/icons/512x512.png',
+    'resources/icons/tray/*.png',
     '!**/*.map',
     '!**/node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!**/node_modules/better-sqlite3/prebuilds/*',

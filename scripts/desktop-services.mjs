@@ -1,5 +1,5 @@
 /**
- * The three programs a private desktop is made of, each started and waited for. They are started
+ * The programs a private desktop is made of, each started and waited for. They are started
  * directly rather than through dbus-run-session and xvfb-run: those leave children behind when
  * they are killed, and the stock session bus would start a keyring of its own when asked for one.
  */
@@ -61,6 +61,29 @@ export async function startKeyring(folder, env, services) {
     if (keyring.exitCode !== null || Date.now() > deadline) failed(keyring, 'gnome-keyring-daemon');
     await delay(30);
   }
+}
+
+/**
+ * Starts a notification server (dunst) on the bus. What it is given stays until somebody closes it, and it
+ * can be told over the bus to act as if the person had clicked.
+ */
+export async function startNotifications(folder, env, services) {
+  const config = path.join(folder, 'dunstrc');
+  const urgencies = ['low', 'normal', 'critical'].map((name) => `[urgency_${name}]\ntimeout = 0\n`);
+  fs.writeFileSync(config, `[global]\nnotification_limit = 0\n${urgencies.join('')}`);
+  const dunst = start('dunst', ['-conf', config], folder, env, services);
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await showsNotifications(env))) {
+    if (dunst.exitCode !== null || Date.now() > deadline) failed(dunst, 'dunst');
+    await delay(30);
+  }
+}
+
+async function showsNotifications(env) {
+  const args = ['--session', '--print-reply=literal', '--dest=org.freedesktop.Notifications'];
+  args.push('/org/freedesktop/Notifications', 'org.freedesktop.Notifications.GetServerInformation');
+  const asked = promisify(execFile)('dbus-send', args, { env, timeout: START_TIMEOUT_MS });
+  return asked.then(() => true).catch(() => false);
 }
 
 async function isUnlocked(env) {

@@ -24,16 +24,17 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBus, startDisplay, startKeyring } from './desktop-services.mjs';
+import { startBus, startDisplay, startKeyring, startNotifications } from './desktop-services.mjs';
 import { atExit, cleanUp, handleSignals, killMarked, run } from './processes.mjs';
 import { SetupError, say } from './say.mjs';
 
 /**
- * @param {{ keyring?: string | 'new' | 'none', display?: string }} options `keyring` is a folder,
- *   or 'new' (default), or 'none'; `display` is one to use in place of a new Xvfb.
+ * @param {{ keyring?: string | 'new' | 'none', display?: string, notifications?: boolean }} options
+ *   `keyring` is a folder, or 'new' (default), or 'none'; `display` is one to use in place of a new
+ *   Xvfb; with `notifications` something shows them.
  * @returns {Promise<{ env: NodeJS.ProcessEnv, folder: string, close: () => Promise<void> }>}
  */
-export async function openDesktop({ keyring = 'new', display } = {}) {
+export async function openDesktop({ keyring = 'new', display, notifications = false } = {}) {
   // A short name: the sockets in it may have at most 107 characters.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-desktop-'));
   const env = environment(folder, keyring, display);
@@ -50,6 +51,7 @@ export async function openDesktop({ keyring = 'new', display } = {}) {
     env.DISPLAY = screen.display;
     env.DBUS_SESSION_BUS_ADDRESS = bus.address;
     if (keyring !== 'none') await startKeyring(folder, env, services);
+    if (notifications) await startNotifications(folder, env, services);
     return { env, folder, close };
   } catch (error) {
     await close();

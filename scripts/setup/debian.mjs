@@ -24,6 +24,10 @@ const NEEDS = {
     { program: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
     { program: 'setpriv', packages: ['util-linux'] },
   ],
+  'a desktop that shows notifications, for tests': [
+    { program: 'dunst', packages: ['dunst'] },
+    { program: 'dbus-monitor', packages: ['dbus-bin', 'dbus'] },
+  ],
   'the sandbox that agents run commands in': [
     { program: 'bwrap', packages: ['bubblewrap'] },
     { program: 'socat', packages: ['socat'] },
@@ -54,7 +58,11 @@ const NEEDS = {
 
 /** What each group of tasks needs. */
 export const forDesktop = Object.keys(NEEDS).slice(0, -1);
-export const forApp = [forDesktop[0], forDesktop[3], forDesktop[4]];
+export const forApp = [
+  'source control of the sample projects',
+  'the sandbox that agents run commands in',
+  'libraries Electron is linked with',
+];
 export const forCompiler = Object.keys(NEEDS).slice(-1);
 
 /** Installs what is missing for these purposes, or throws SetupError saying what to do. */

@@ -3,8 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { models } from '../shared/commands/models';
 import type { Emit } from '../shared/events';
+import type { MicroUsd } from '../shared/money';
 import { createEngine, type Engine } from './agents/engine';
-import { createSandbox } from './agents/sandbox';
+import { readInstructions } from './agents/instructions';
+import { createJobs } from './agents/jobs';
+import { createMcp } from './agents/mcp/mcp';
+import { createPermissions } from './agents/permissions/permissions';
+import { createSandbox } from './agents/sandbox/sandbox';
+import { createSessionTools } from './agents/session-tools';
+import { createFind } from './agents/transcript/find';
+import { createWorkspaces } from './agents/workspaces';
+import { createAttention } from './attention/attention';
+import type { Notifier } from './attention/notifier';
 import { systemClock } from './clock';
 import type { Desktop } from './commands/desktop';
 import { createDispatch, type Dispatch } from './commands/dispatch';
@@ -12,6 +22,7 @@ import { createHandlers } from './commands/handlers';
 import { openDatabase } from './db/open';
 import { createDoctor } from './doctor/doctor';
 import type { Logger } from './logging/logger';
+import { redactText } from './logging/redact';
 import { createProfiles } from './profiles/profiles';
 import { createIntegrations } from './providers/integrations';
 import { createProviderRegistry } from './providers/registry';
@@ -32,6 +43,8 @@ export type Chatelaine = {
   engine: Engine;
   /** To be started once a window is seen. */
   schedule: CredentialSchedule;
+  /** Of the profile in use, in micro-USD. */
+  todaySpend(): MicroUsd;
   /** Ends turns in order and closes the database. */
   close(): Promise<void>;
 };
@@ -43,14 +56,24 @@ export function compose(ports: {
   desktop: Desktop;
   keyring: Keyring;
   power: { isOnline(): boolean; isOnBattery(): boolean };
+  notifier: Notifier;
   emit: Emit;
   log: Logger;
   environmentKey: Secret<string> | null;
 }): Chatelaine {
-  const { dataFolder, homeFolder, desktop, keyring, emit, log, environmentKey } = ports;
+  const { dataFolder, homeFolder, desktop, keyring, log, environmentKey } = ports;
   const clock = systemClock;
+  const timer = systemTimer;
   const database = openDatabase(path.join(dataFolder, 'chatelaine.db'));
   const settings = createSettings({ database });
+  const { emit } = createAttention({
+    emit: ports.emit,
+    notifier: ports.notifier,
+    timer,
+    isEnabled: () => settings.get().notify,
+    // Also keys that are not in the vault: a notification is read by whoever stands behind.
+    mask: (text) => redactText(vault.mask(text)),
+  });
   const profiles = createProfiles({
     database,
     clock,
@@ -86,7 +109,7 @@ export function compose(ports: {
     integrations,
     settings,
     clock,
-    timer: systemTimer,
+    timer,
     random: Math.random,
     emit,
     log,
@@ -106,25 +129,30 @@ export function compose(ports: {
   const usage = createUsage({ database, clock });
 
   const temporaryFolders = createTemporaryFolders();
+  const { mask, maskStream } = vault;
   const sandbox = createSandbox({ dataFolder, homeFolder });
+  const workspaces = createWorkspaces({ database, clock, emit });
+  const permissions = createPermissions({ database, clock, emit, mask });
+  const jobs = createJobs({ sandbox, clock, emit, maskStream });
+  const temporaryFolderOf = temporaryFolders.of;
+  const mcp = createMcp({ database, clock, timer, emit, log, vault, sandbox, temporaryFolderOf });
   const engine = createEngine({
     database,
     clock,
+    timer,
     emit,
     log,
     ledger,
     integrations,
+    permissions,
+    mask,
+    maskStream,
     profileName: (profileId) => profiles.get(profileId).name,
-    mask: vault.mask,
-    maskStream: vault.maskStream,
     privateFolders: [homeFolder, dataFolder],
-    toolsFor: async ({ id, workspace }) => {
-      // They bring the provider's SDK, which the app can start without.
-      const { createTools } = await import('./agents/tools/tools');
-      const tools = createTools({ workspace, sandbox, temporaryFolder: temporaryFolders.of(id) });
-      const { available } = await sandbox.state();
-      return available ? tools : tools.filter(({ effect }) => effect !== 'execute');
-    },
+    toolsFor: createSessionTools({ sandbox, jobs, mcp, workspaces, emit, temporaryFolderOf }),
+    instructionsFor: async (workspace) =>
+      workspaces.isTrusted(workspace) ? (await readInstructions(workspace)).map(mask) : [],
+    onArchived: (sessionId) => void jobs.stopAll(sessionId),
   });
   engine.recover();
 
@@ -137,6 +165,11 @@ export function compose(ports: {
     integrations,
     engine,
     sandbox,
+    jobs,
+    find: createFind({ database, mask }),
+    permissions,
+    workspaces,
+    mcp,
     usage,
     doctor,
     places,
@@ -147,10 +180,15 @@ export function compose(ports: {
     vault,
     engine,
     schedule,
+    todaySpend() {
+      const { currentId } = profiles.list();
+      return currentId === null ? 0 : usage.today(currentId).costMicroUsd;
+    },
     close: async () => {
       try {
         await schedule.stop();
         await engine.close();
+        await Promise.all([jobs.close(), mcp.close()]);
         await sandbox.close();
         temporaryFolders.remove();
       } finally {

@@ -1,16 +1,21 @@
 import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
+import type { Emit } from '../shared/events';
 import { type Chatelaine, compose } from './compose';
 import { createDesktop } from './electron/desktop';
+import { endInOrder } from './electron/ending';
 import { hardenWebContents } from './electron/hardening';
 import { createBroadcast, serveCalls } from './electron/ipc';
 import { createElectronKeyring } from './electron/keyring';
 import { applicationMenu } from './electron/menu';
+import { createNotifier } from './electron/notifications';
 import { createPower } from './electron/power';
+import { createQuitGuard } from './electron/quit';
 import { declareAppScheme, serveApp } from './electron/scheme';
+import { createTray } from './electron/tray';
 import { createMainWindow, restorePlace } from './electron/window';
-import { createLogger, type Logger } from './logging/logger';
+import { createLogger } from './logging/logger';
 import { takeEnvironmentKey } from './providers/environment-key';
 
 const outFolder = path.join(__dirname, '..');
@@ -38,52 +43,72 @@ function run(): void {
 
   let window: BrowserWindow | undefined;
   let chatelaine: Chatelaine | undefined;
+  const working = () => (isEnding() ? [] : (chatelaine?.engine.working() ?? []));
+  const quitGuard = createQuitGuard({ working, window: () => window });
   const openWindow = () => {
-    window = createMainWindow(outFolder);
-    window.on('closed', () => {
-      window = undefined;
+    const opened = createMainWindow(outFolder);
+    opened.on('closed', () => {
+      if (window === opened) window = undefined;
     });
-    return window;
+    quitGuard.watchWindow(opened);
+    window = opened;
+    return opened;
+  };
+  /** Brings the window to the front: opened, shown and restored as needed. */
+  const showWindow = () => {
+    if (!chatelaine || isEnding()) return;
+    // A new one shows itself once there is something to see.
+    if (!window) return restorePlace(openWindow(), chatelaine.settings);
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
   };
 
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
-  app.on('activate', () => {
-    if (!window && chatelaine) restorePlace(openWindow(), chatelaine.settings);
-  });
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  let ending: 'not yet' | 'closing' | 'closed' = 'not yet';
-  app.on('will-quit', (event) => {
-    if (!chatelaine || ending === 'closed') return;
-    // Turns are settled and the database closed before the process goes, however often it is asked.
-    event.preventDefault();
-    if (ending === 'closing') return;
-    ending = 'closing';
-    chatelaine
-      .close()
-      .catch((error: unknown) => log.error({ err: error }, 'closing failed'))
-      .then(() => log.close())
-      .finally(() => {
-        ending = 'closed';
-        // Electron ignores a quit that is asked for while this event is still being handled.
-        setImmediate(() => app.quit());
-      });
+  const { isEnding } = endInOrder(() => {
+    tray.close();
+    return chatelaine?.close();
+  }, log);
+
+  const broadcast = createBroadcast(() => (window ? [window] : []));
+  const tray = createTray({
+    iconFolder: path.join(outFolder, '..', 'resources', 'icons', 'tray'),
+    working,
+    todaySpend: () => chatelaine?.todaySpend() ?? 0,
+    openSession: (sessionId) => {
+      showWindow();
+      broadcast('app.openSession', { sessionId });
+    },
+    showWindow,
+    quit: () => app.quit(),
   });
+  const emit: Emit = (name, payload) => {
+    broadcast(name, payload);
+    tray.onEvent(name);
+  };
 
   void app.whenReady().then(() => {
+    quitGuard.watchSystem();
     Menu.setApplicationMenu(applicationMenu());
     serveApp(path.join(outFolder, 'renderer'));
     // Its page starts to load while everything else is put together.
     const first = openWindow();
-    const broadcast = createBroadcast(() => (window ? [window] : []));
     const desktop = createDesktop(dataFolder);
-    chatelaine = composeOrExplain(dataFolder, desktop, broadcast, log);
+    const power = createPower();
+    const notifier = createNotifier({
+      isFocused: () => window?.isFocused() ?? false,
+      showWindow,
+      log,
+    });
+    const ports = { dataFolder, desktop, power, notifier, emit, log };
+    chatelaine = composeOrExplain(ports);
     if (!chatelaine) return first.destroy();
-    const { dispatch, settings, vault, schedule } = chatelaine;
+    const { dispatch, settings, vault, schedule, engine } = chatelaine;
+    power.onResume(() => engine.wake());
     desktop.applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
@@ -95,22 +120,18 @@ function run(): void {
   });
 }
 
+type Ports = Parameters<typeof compose>[0];
+
 /** A database that cannot be opened is explained, and left as it is. */
 function composeOrExplain(
-  dataFolder: string,
-  desktop: ReturnType<typeof createDesktop>,
-  emit: Parameters<typeof compose>[0]['emit'],
-  log: Logger,
+  ports: Omit<Ports, 'homeFolder' | 'keyring' | 'environmentKey'>,
 ): Chatelaine | undefined {
+  const { dataFolder, log } = ports;
   try {
     return compose({
-      dataFolder,
+      ...ports,
       homeFolder: os.homedir(),
-      desktop,
       keyring: createElectronKeyring(),
-      power: createPower(),
-      emit,
-      log,
       environmentKey,
     });
   } catch (error) {

@@ -35,5 +35,7 @@ export function useEscapeKey(): void {
 }
 
 function hasOpenOverlay(): boolean {
-  return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  // A closed selection keeps its list in the page, unseen.
+  const overlays = document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]');
+  return [...overlays].some((overlay) => overlay.checkVisibility());
 }

@@ -4,6 +4,10 @@ import type { Provider } from '../shared/commands/credentials';
 export type SettingsSection =
   | 'profiles'
   | 'appearance'
+  | 'notifications'
+  | 'permissions'
+  | 'workspaces'
+  | 'mcp'
   | 'vault'
   | 'sandbox'
   | 'health'

@@ -43,6 +43,8 @@ export type AppEvents = {
   'sessions.toolOutput': { sessionId: string; toolCallId: string; text: string };
   'sessions.permissionRequested': PermissionRequest;
   'sessions.permissionResolved': { sessionId: string; requestId: string };
+  /** An MCP server could not be used; the session goes on without its tools. */
+  'sessions.toolProblem': { sessionId: string; server: string; message: string };
   /** Background commands of a session, all of them. */
   'sessions.jobs': { sessionId: string; jobs: Job[] };
 };
@@ -68,6 +70,7 @@ export const EVENT_NAMES = [
   'sessions.permissionRequested',
   'sessions.permissionResolved',
   'sessions.jobs',
+  'sessions.toolProblem',
 ] as const satisfies readonly EventName[];
 
 /** How domains tell the world; the Electron layer sends it to the windows. */

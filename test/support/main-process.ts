@@ -21,6 +21,7 @@ export async function startMainProcess(options: { dataFolder?: string; keyring?:
     dataFolder,
     homeFolder: os.homedir(),
     keyring: options.keyring ?? createTestKeyring(),
+    notifier: { isFocused: () => true, onFocus: () => {}, show: () => ({ close: () => {} }) },
     power: { isOnline: () => true, isOnBattery: () => false },
     log: pino({ level: 'silent' }),
     environmentKey: null,

@@ -1,113 +1,90 @@
-import type { Message, Session } from '../../shared/commands/sessions';
+import type { NewAttachment, Session, SessionOptions } from '../../shared/commands/sessions';
 import { ChatelaineError } from '../../shared/errors';
-import { createDeltas } from './deltas';
+import type { Timer } from '../timer';
 import type { EngineParts } from './parts';
-import { createPermissionBroker } from './permission-broker';
-import { createPermissions } from './permissions';
-import { recordRequest } from './reply';
+import { createPermissionBroker } from './permissions/permission-broker';
+import { createSessionRuns } from './session-runs';
 import { createSessionStore, existingFolder } from './session-store';
-import { createTranscript } from './transcript';
+import { createFollowUps } from './transcript/follow-ups';
+import { attachmentsOf, copySession } from './transcript/fork';
+import { createHistory } from './transcript/history';
+import { createTranscript } from './transcript/transcript';
+import { type Content, fileOf, userContent } from './transcript/user-content';
+import { createDeltas } from './turn/deltas';
+import { AT_WORK, createWaiting } from './turn/patience';
+import { createSettling } from './turn/settling';
+import { createStallGuard } from './turn/stall-guard';
 
-type Ports = Omit<EngineParts, 'transcript' | 'store' | 'permissions' | 'broker' | 'deltas'>;
+type Ports = Pick<
+  EngineParts,
+  | 'database'
+  | 'clock'
+  | 'emit'
+  | 'log'
+  | 'ledger'
+  | 'integrations'
+  | 'permissions'
+  | 'toolsFor'
+  | 'instructionsFor'
+  | 'privateFolders'
+  | 'profileName'
+  | 'mask'
+  | 'maskStream'
+> & {
+  timer: Timer;
+  /** A session is put away: what still runs for it ends. */
+  onArchived(sessionId: string): void;
+};
 
 const CLOSED =
   'Chatelaine was closed while this session was working. Nothing that was complete is lost.';
 const STOPPED = 'You stopped it here.';
-/** What a resumed session is told when its last reply was cut off by us. */
-const GO_ON = 'Continue from where you stopped.';
 
 /** Runs the sessions: at most one turn each at a time, every state of it on disk. */
 export function createEngine(ports: Ports) {
-  const { database, clock, emit, log, integrations } = ports;
-  const transcript = createTranscript(ports);
-  const store = createSessionStore({
-    ...ports,
-    transcript,
-    describePayer: (profileId) => integrations.describePayer(profileId),
-  });
-  const parts: EngineParts = {
-    ...ports,
-    transcript,
-    store,
-    permissions: createPermissions({ database, clock }),
-    broker: createPermissionBroker(),
-    deltas: createDeltas(emit),
-  };
-  const active = new Map<string, { stop: AbortController; done: Promise<void> }>();
-
-  /** Puts a session that is not at work any more in order, so that it can go on later. */
-  const settle = (sessionId: string): void => {
-    const session = store.row(sessionId);
-    const cutOffCalls = database.transaction((tx) => {
-      for (const { request } of transcript.closeCutOff(tx, sessionId)) {
-        if (request) recordRequest(parts, tx, session, request, true);
-      }
-      return transcript.answerDangling(tx, sessionId);
-    });
-    for (const call of cutOffCalls) emit('sessions.toolCall', call);
-  };
-
-  /** A disk that is full now must not keep the rest from going on; the next message settles again. */
-  const settleOrLog = (sessionId: string): void => {
-    try {
-      settle(sessionId);
-    } catch (error) {
-      log.error({ err: error, sessionId }, 'a session could not be settled');
-    }
-  };
-
-  /** Turns until nothing is queued; then idle, or interrupted with the reason. */
-  const work = async (sessionId: string, signal: AbortSignal): Promise<void> => {
-    // They bring the provider's SDK, which the app can start without.
-    const [{ runTurn }, { explainFailure }] = await Promise.all([
-      import('./turn'),
-      import('./failures'),
-    ]);
-    try {
-      for (;;) {
-        await runTurn(parts, store.row(sessionId), signal);
-        settle(sessionId);
-        if (!sayQueued(sessionId)) break;
-      }
-      active.delete(sessionId);
-      store.setStatus(sessionId, 'idle');
-    } catch (error) {
-      settleOrLog(sessionId);
-      const reason = signal.aborted
-        ? { code: null, message: String(signal.reason) }
-        : explainFailure(error);
-      if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
-      // Before the news: who hears it may resume at once.
-      active.delete(sessionId);
-      store.setStatus(sessionId, 'interrupted', reason);
-    }
-  };
-
-  /** What was queued becomes the user's next message. Whether there was any. */
-  const sayQueued = (sessionId: string): boolean => {
-    const queued = database.transaction((tx) => transcript.dequeue(tx, sessionId));
-    if (queued) emit('sessions.message', queued);
-    return queued !== undefined;
-  };
-
-  const start = (sessionId: string): Session => {
-    const stop = new AbortController();
-    const session = store.setStatus(sessionId, 'running');
-    const done = work(sessionId, stop.signal)
-      .catch((error: unknown) =>
-        log.error({ err: error, sessionId }, 'a session could not be settled'),
-      )
-      .finally(() => active.delete(sessionId));
-    active.set(sessionId, { stop, done });
-    return session;
-  };
+  const parts = createParts(ports);
+  const { database, clock, emit, log, integrations, store, transcript, followUps } = parts;
+  const { settling, waiting, stallGuard, broker } = parts;
+  const runs = createSessionRuns(parts);
 
   /** Commits the user's message; the answer to a command says that it is on disk. */
-  const say = (sessionId: string, text: string): Message =>
-    database.transaction((tx) => {
-      store.titleFrom(tx, sessionId, text);
-      return transcript.appendUser(tx, sessionId, [{ type: 'text', text }]);
+  const say = (sessionId: string, content: Content): void => {
+    const message = database.transaction((tx) => {
+      store.titleFrom(tx, sessionId, content);
+      return transcript.appendUser(tx, sessionId, content);
     });
+    emit('sessions.message', message);
+  };
+
+  /** What a session needs before it can work. Errors: `WORKSPACE_MISSING`, `NO_CREDENTIAL`. */
+  const requireReady = (sessionId: string): void => {
+    const { workspace, profileId } = store.row(sessionId);
+    existingFolder(workspace);
+    requirePayer(profileId);
+    settling.settle(sessionId);
+  };
+
+  const requirePayer = (profileId: string): void => {
+    if (!integrations.describePayer(profileId)) throw new ChatelaineError('NO_CREDENTIAL');
+  };
+
+  const requireIdle = (sessionId: string): void => {
+    if (runs.isActive(sessionId)) throw new ChatelaineError('SESSION_BUSY');
+  };
+
+  const send = (sessionId: string, text: string, attachments: readonly NewAttachment[]) => {
+    // A key pasted by mistake goes no further.
+    const content = userContent(parts.mask(text), attachments);
+    store.row(sessionId);
+    if (runs.isActive(sessionId)) {
+      followUps.add(sessionId, content);
+      return store.publish(sessionId);
+    }
+    requireReady(sessionId);
+    runs.sayQueued(sessionId);
+    say(sessionId, content);
+    return runs.start(sessionId);
+  };
 
   return {
     list: store.list,
@@ -117,88 +94,155 @@ export function createEngine(ports: Ports) {
     transcript: (input: {
       sessionId: string;
       beforeSeq?: number | null | undefined;
+      afterSeq?: number | null | undefined;
       limit: number;
     }) => ({
-      ...transcript.page(store.row(input.sessionId).id, input.beforeSeq ?? null, input.limit),
-      permissionRequests: parts.broker.pending(input.sessionId),
+      ...transcript.page(store.row(input.sessionId).id, {
+        beforeSeq: input.beforeSeq ?? null,
+        afterSeq: input.afterSeq ?? null,
+        limit: input.limit,
+      }),
+      permissionRequests: broker.pending(input.sessionId),
     }),
 
-    create(input: Parameters<typeof store.create>[0]): Session {
+    attachment({ sessionId, seq, index }: { sessionId: string; seq: number; index: number }) {
+      const block = transcript.content(sessionId, seq)?.[index];
+      const file = block && fileOf(block);
+      if (!file) throw new ChatelaineError('NOT_FOUND', 'This file is no longer there.');
+      return { mediaType: file.mediaType, data: file.data };
+    },
+
+    create(
+      input: SessionOptions & {
+        profileId: string;
+        workspace: string;
+        title?: string | undefined;
+        systemPrompt: string;
+      },
+    ): Session {
       requirePayer(input.profileId);
       const { mask } = parts;
       const title = input.title === undefined ? {} : { title: mask(input.title) };
       return store.create({ ...input, ...title, systemPrompt: mask(input.systemPrompt) });
     },
 
-    send(input: { sessionId: string; text: string }): Session {
-      const { sessionId } = input;
-      // A key pasted by mistake goes no further.
-      const text = parts.mask(input.text);
-      const session = store.row(sessionId);
-      if (active.has(sessionId)) {
-        transcript.enqueue(database.db, sessionId, text);
-        return store.publish(sessionId);
-      }
-      existingFolder(session.workspace);
-      requirePayer(session.profileId);
-      settle(sessionId);
-      sayQueued(sessionId);
-      emit('sessions.message', say(sessionId, text));
-      return start(sessionId);
+    send: (input: { sessionId: string; text: string; attachments: NewAttachment[] }) =>
+      send(input.sessionId, input.text, input.attachments),
+
+    editQueued({
+      sessionId,
+      messageId,
+      text,
+    }: {
+      sessionId: string;
+      messageId: string;
+      text: string;
+    }) {
+      followUps.edit(sessionId, messageId, parts.mask(text));
+      return store.publish(sessionId);
+    },
+
+    removeQueued({ sessionId, messageId }: { sessionId: string; messageId: string }) {
+      followUps.remove(sessionId, messageId);
+      return store.publish(sessionId);
     },
 
     async stop(sessionId: string): Promise<Session> {
-      const current = active.get(sessionId);
-      current?.stop.abort(STOPPED);
-      await current?.done;
+      await runs.stop(sessionId, STOPPED);
       return store.get(sessionId);
     },
 
     resume(sessionId: string): Session {
-      const session = store.row(sessionId);
-      if (active.has(sessionId)) throw new ChatelaineError('SESSION_BUSY');
-      existingFolder(session.workspace);
-      requirePayer(session.profileId);
-      settle(sessionId);
-      const hasQueued = sayQueued(sessionId);
-      if (!hasQueued && transcript.lastRole(sessionId) !== 'user') {
-        emit('sessions.message', say(sessionId, GO_ON));
-      }
-      return start(sessionId);
+      requireIdle(sessionId);
+      requireReady(sessionId);
+      if (!runs.sayQueued(sessionId)) settling.giveTurn(sessionId);
+      return runs.start(sessionId);
+    },
+
+    retry(sessionId: string): Session {
+      waiting.hurry(sessionId);
+      return store.get(sessionId);
+    },
+
+    compact(sessionId: string): Session {
+      requireIdle(sessionId);
+      requireReady(sessionId);
+      if (transcript.lastSeq(sessionId) === 0)
+        throw new ChatelaineError('CONFLICT', 'Nothing has been said yet.');
+      return runs.start(sessionId, 'compact');
+    },
+
+    fork(input: {
+      sessionId: string;
+      beforeSeq: number | null;
+      text?: string | undefined;
+      keepAttachments: boolean;
+    }): Session {
+      const original = store.row(input.sessionId);
+      const beforeSeq = input.beforeSeq ?? transcript.lastSeq(original.id) + 1;
+      if (input.text !== undefined) requirePayer(original.profileId);
+      const files = input.keepAttachments ? attachmentsOf(database.db, original.id, beforeSeq) : [];
+      const id = database.transaction((tx) =>
+        copySession(tx, clock, original, beforeSeq, `${original.title} (fork)`.slice(0, 80)),
+      );
+      settling.settle(id);
+      return input.text === undefined ? store.publish(id) : send(id, input.text, files);
     },
 
     update({
       sessionId,
       title,
-      model,
-    }: {
-      sessionId: string;
-      title?: string | undefined;
-      model?: string | undefined;
+      ...options
+    }: { sessionId: string; title?: string | undefined } & {
+      [O in keyof SessionOptions]?: SessionOptions[O] | undefined;
     }) {
       store.row(sessionId);
+      const changed = Object.entries(options).filter(([, value]) => value !== undefined);
       store.update(sessionId, {
         ...(title ? { title: parts.mask(title) } : {}),
-        ...(model ? { model } : {}),
+        ...Object.fromEntries(changed),
       });
       return store.publish(sessionId);
     },
 
     archive({ sessionId, archived }: { sessionId: string; archived: boolean }): Session {
       store.row(sessionId);
-      if (archived && active.has(sessionId)) throw new ChatelaineError('SESSION_BUSY');
+      if (archived) {
+        requireIdle(sessionId);
+        ports.onArchived(sessionId);
+      }
       store.update(sessionId, { archivedAt: archived ? clock.now() : null });
       return store.publish(sessionId);
     },
 
-    decide: parts.broker.answer,
+    decide: broker.answer,
+    asking: broker.all,
+
+    /** Sessions that would be interrupted if the app ended now. */
+    working: () =>
+      runs
+        .ids()
+        .map(store.row)
+        .filter(({ status }) => AT_WORK.includes(status))
+        .map(({ id, title, status }) => ({ id, title, status })),
+
+    /** The machine woke up, or has its network back: what waits tries again, what hangs is given up. */
+    wake(): void {
+      waiting.hurry();
+      stallGuard.suspectAll();
+    },
 
     /** What a crash or a kill left at work: settled and marked, before any session is shown. */
     recover(): void {
       try {
         for (const id of store.unfinished()) {
-          settleOrLog(id);
-          store.update(id, { status: 'interrupted', statusCode: null, statusMessage: CLOSED });
+          runs.settleOrLog(id);
+          store.update(id, {
+            status: 'interrupted',
+            statusCode: null,
+            statusMessage: CLOSED,
+            retryAt: null,
+          });
         }
       } catch (error) {
         // The app must start all the same: only then can the doctor be asked.
@@ -208,15 +252,34 @@ export function createEngine(ports: Ports) {
 
     /** Ends every turn in order; for the end of the app. */
     async close(): Promise<void> {
-      const turns = [...active.values()];
-      for (const { stop } of turns) stop.abort(CLOSED);
-      await Promise.all(turns.map(({ done }) => done));
+      await Promise.all(runs.ids().map((id) => runs.stop(id, CLOSED)));
     },
   };
+}
 
-  function requirePayer(profileId: string): void {
-    if (!integrations.describePayer(profileId)) throw new ChatelaineError('NO_CREDENTIAL');
-  }
+/** Everything that a turn is made of. */
+function createParts(ports: Ports): EngineParts {
+  const { database, integrations } = ports;
+  const transcript = createTranscript(ports);
+  const followUps = createFollowUps(ports);
+  const store = createSessionStore({
+    ...ports,
+    transcript,
+    followUps,
+    describePayer: (profileId) => integrations.describePayer(profileId),
+  });
+  const parts = {
+    ...ports,
+    transcript,
+    followUps,
+    store,
+    history: createHistory({ database }),
+    broker: createPermissionBroker(),
+    deltas: createDeltas(ports.emit),
+    waiting: createWaiting(ports),
+    stallGuard: createStallGuard(ports),
+  };
+  return { ...parts, settling: createSettling(parts) };
 }
 
 export type Engine = ReturnType<typeof createEngine>;

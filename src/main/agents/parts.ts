@@ -4,12 +4,17 @@ import type { OpenDatabase } from '../db/open';
 import type { Logger } from '../logging/logger';
 import type { Integrations } from '../providers/integrations';
 import type { Ledger } from '../spending/ledger';
-import type { Deltas } from './deltas';
-import type { PermissionBroker } from './permission-broker';
-import type { Permissions } from './permissions';
+import type { PermissionBroker } from './permissions/permission-broker';
+import type { Permissions } from './permissions/permissions';
 import type { SessionStore } from './session-store';
 import type { AgentTool } from './tools/tool';
-import type { Transcript } from './transcript';
+import type { FollowUps } from './transcript/follow-ups';
+import type { History } from './transcript/history';
+import type { Transcript } from './transcript/transcript';
+import type { Deltas } from './turn/deltas';
+import type { Waiting } from './turn/patience';
+import type { Settling } from './turn/settling';
+import type { StallGuard } from './turn/stall-guard';
 
 /** What a turn is made of; `engine.ts` builds it once and the files beside it share it. */
 export type EngineParts = {
@@ -20,12 +25,22 @@ export type EngineParts = {
   ledger: Ledger;
   integrations: Integrations;
   transcript: Transcript;
+  history: History;
+  followUps: FollowUps;
   store: SessionStore;
+  settling: Settling;
+  waiting: Waiting;
+  stallGuard: StallGuard;
   permissions: Permissions;
   broker: PermissionBroker;
   deltas: Deltas;
-  /** The tools of one session, confined to its workspace; without bash where there is no sandbox. */
-  toolsFor(session: { id: string; workspace: string }): Promise<AgentTool[]>;
+  /**
+   * The tools of one session: its workspace's files, bash where there is a sandbox, and what the MCP
+   * servers of its profile and workspace offer.
+   */
+  toolsFor(session: { id: string; profileId: string; workspace: string }): Promise<AgentTool[]>;
+  /** What a trusted workspace tells agents; empty for one that is not. */
+  instructionsFor(workspace: string): Promise<string[]>;
   /** Folders that are no workspace, and neither is what contains them: home and the app's own data. */
   privateFolders: readonly string[];
   profileName(profileId: string): string;

@@ -2,14 +2,19 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import type { Payer, Session, SessionStatus } from '../../shared/commands/sessions';
+import type { Payer, Session, SessionOptions, SessionStatus } from '../../shared/commands/sessions';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
-import type { Db, OpenDatabase } from '../db/open';
+import { asDatabaseError, type Db, type OpenDatabase } from '../db/open';
 import { sessions } from '../db/schema';
+import { promptTokens } from '../spending/cost';
 import type { Ledger } from '../spending/ledger';
-import type { Transcript } from './transcript';
+import { fromMessageUsage } from '../spending/message-usage';
+import type { FollowUps } from './transcript/follow-ups';
+import type { Transcript } from './transcript/transcript';
+import { attachmentOf, type Content, textOf } from './transcript/user-content';
+import { AT_WORK } from './turn/patience';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -19,6 +24,7 @@ type Ports = {
   emit: Emit;
   ledger: Ledger;
   transcript: Transcript;
+  followUps: FollowUps;
   /** Who would pay the next request of the profile; null when nobody can. */
   describePayer(profileId: string): Payer | null;
   privateFolders: readonly string[];
@@ -35,32 +41,51 @@ export function createSessionStore({
   emit,
   ledger,
   transcript,
+  followUps,
   describePayer,
   privateFolders,
 }: Ports) {
   const { db } = database;
   /** Who pays the turn that runs; after a failover not the one who would be asked first. */
   const payers = new Map<string, Payer>();
+  /** What could not be written because the disk was full: shown all the same, and on disk later. */
+  const unsaved = new Map<string, Partial<SessionRow>>();
 
   const row = (sessionId: string): SessionRow => {
     const found = db.select().from(sessions).where(eq(sessions.id, sessionId)).get();
     if (!found) throw new ChatelaineError('NOT_FOUND', 'This session no longer exists.');
-    return found;
+    return { ...found, ...unsaved.get(sessionId) };
+  };
+
+  /** Of the latest request: what was sent and what came back is what the next one carries. */
+  const contextTokens = (sessionId: string): number => {
+    const last = transcript.lastRequest(sessionId);
+    if (!last) return 0;
+    const { tokens } = fromMessageUsage(last.request.usage);
+    return last.kind === 'compaction' ? tokens.output : promptTokens(tokens) + tokens.output;
   };
 
   const view = (found: SessionRow, usage = ledger.sessionUsage(found.id)): Session => ({
+    ...optionsOf(found),
     id: found.id,
     profileId: found.profileId,
     title: found.title,
     status: found.status,
     statusMessage: found.statusMessage,
     statusCode: found.statusCode,
-    model: found.model,
+    retry:
+      found.retryAt === null
+        ? null
+        : { at: found.retryAt, attempt: Math.max(1, found.retryAttempt) },
     workspace: found.workspace,
     systemPrompt: found.systemPrompt,
     payer: payers.get(found.id) ?? describePayer(found.profileId),
-    usage,
-    queued: transcript.queued(found.id),
+    usage: { ...usage, contextTokens: contextTokens(found.id) },
+    queue: followUps.list(found.id),
+    forkedFrom:
+      found.parentSessionId === null || found.forkedAtSeq === null
+        ? null
+        : { sessionId: found.parentSessionId, beforeSeq: found.forkedAtSeq },
     createdAt: found.createdAt,
     updatedAt: found.updatedAt,
     archivedAt: found.archivedAt,
@@ -81,6 +106,7 @@ export function createSessionStore({
 
   return {
     row,
+    contextTokens,
     get: (sessionId: string) => view(row(sessionId)),
     publish,
     update,
@@ -98,16 +124,17 @@ export function createSessionStore({
         .orderBy(desc(sessions.updatedAt))
         .all();
       const usage = ledger.sessionUsages(rows.map(({ id }) => id));
-      return rows.map((found) => view(found, usage.get(found.id)));
+      return rows.map((found) => view({ ...found, ...unsaved.get(found.id) }, usage.get(found.id)));
     },
 
-    create(input: {
-      profileId: string;
-      workspace: string;
-      model: string;
-      title?: string | undefined;
-      systemPrompt: string;
-    }): Session {
+    create(
+      input: SessionOptions & {
+        profileId: string;
+        workspace: string;
+        title?: string | undefined;
+        systemPrompt: string;
+      },
+    ): Session {
       const now = clock.now();
       const id = uuid();
       db.insert(sessions)
@@ -115,11 +142,10 @@ export function createSessionStore({
           id,
           profileId: input.profileId,
           workspace: workspaceFolder(input.workspace, privateFolders),
-          model: input.model,
+          ...optionsOf(input),
           title: input.title ?? UNTITLED,
           systemPrompt: input.systemPrompt,
           status: 'idle',
-          mode: 'ask',
           createdAt: now,
           updatedAt: now,
         })
@@ -134,24 +160,41 @@ export function createSessionStore({
       return publish(sessionId);
     },
 
+    /**
+     * What a session does now, on disk and told. A full disk does not keep it from being told: then it
+     * is written with the next status, and a start without it finds the session interrupted.
+     */
     setStatus(
       sessionId: string,
       status: SessionStatus,
       reason: { code: ErrorCode | null; message: string } | null = null,
+      retry: { at: number; attempt: number } | null = null,
     ): Session {
-      if (status === 'idle' || status === 'interrupted') payers.delete(sessionId);
-      update(sessionId, {
+      if (!AT_WORK.includes(status)) payers.delete(sessionId);
+      const change = {
         status,
         statusCode: reason?.code ?? null,
         statusMessage: reason?.message ?? null,
-      });
+        retryAt: retry?.at ?? null,
+        retryAttempt: retry?.attempt ?? 0,
+      };
+      unsaved.delete(sessionId);
+      try {
+        update(sessionId, change);
+      } catch (error) {
+        const known = asDatabaseError(error);
+        if (!(known instanceof ChatelaineError && known.code === 'DISK_FULL')) throw error;
+        unsaved.set(sessionId, change);
+      }
       return publish(sessionId);
     },
 
     /** The first message names a session that has no title yet. */
-    titleFrom(tx: Db, sessionId: string, text: string): void {
+    titleFrom(tx: Db, sessionId: string, content: Content): void {
       if (row(sessionId).title !== UNTITLED) return;
-      const [line = ''] = text.trim().split('\n');
+      const said =
+        textOf(content) || content.map((block) => attachmentOf(block)?.name ?? '').join(' ');
+      const [line = ''] = said.trim().split('\n');
       update(sessionId, { title: line.slice(0, TITLE_LENGTH).trim() || UNTITLED }, tx);
     },
 
@@ -160,7 +203,7 @@ export function createSessionStore({
       db
         .select({ id: sessions.id })
         .from(sessions)
-        .where(inArray(sessions.status, ['running', 'waiting']))
+        .where(inArray(sessions.status, [...AT_WORK]))
         .all()
         .map(({ id }) => id),
 
@@ -175,6 +218,12 @@ export function createSessionStore({
       return [...new Set(rows.map(({ workspace }) => workspace))].filter(isFolder).slice(0, 20);
     },
   };
+}
+
+/** What holds from the next request on. */
+export function optionsOf(of: SessionOptions): SessionOptions {
+  const { model, mode, effort, thinking, webAccess } = of;
+  return { model, mode, effort, thinking, webAccess };
 }
 
 export type SessionStore = ReturnType<typeof createSessionStore>;

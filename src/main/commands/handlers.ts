@@ -1,5 +1,10 @@
 import type { Engine } from '../agents/engine';
-import type { Sandbox } from '../agents/sandbox';
+import type { Jobs } from '../agents/jobs';
+import type { Mcp } from '../agents/mcp/mcp';
+import type { Permissions } from '../agents/permissions/permissions';
+import type { Sandbox } from '../agents/sandbox/sandbox';
+import type { Find } from '../agents/transcript/find';
+import type { Workspaces } from '../agents/workspaces';
 import type { Doctor } from '../doctor/doctor';
 import type { Profiles } from '../profiles/profiles';
 import type { Integrations } from '../providers/integrations';
@@ -18,6 +23,11 @@ export type Domains = {
   integrations: Integrations;
   engine: Engine;
   sandbox: Sandbox;
+  jobs: Jobs;
+  find: Find;
+  permissions: Permissions;
+  workspaces: Workspaces;
+  mcp: Mcp;
   usage: Usage;
   doctor: Doctor;
   places: { dataFolder: string; homeFolder: string; sqlite: string };
@@ -31,6 +41,9 @@ export function createHandlers(domains: Domains): Handlers {
     ...vaultHandlers(domains),
     ...credentialHandlers(domains),
     ...sessionHandlers(domains),
+    ...permissionHandlers(domains),
+    ...workspaceHandlers(domains),
+    ...mcpHandlers(domains),
     ...usageHandlers(domains),
     ...doctorHandlers(domains),
   };
@@ -103,7 +116,7 @@ function credentialHandlers({ vault, integrations }: Domains): Of<'credentials'>
   };
 }
 
-function sessionHandlers({ engine, sandbox }: Domains): Of<'sessions'> {
+function sessionHandlers({ engine, sandbox, jobs, find }: Domains): Of<'sessions'> {
   return {
     'sessions.list': ({ profileId, archived }) => engine.list(profileId, archived),
     'sessions.get': ({ sessionId }) => engine.get(sessionId),
@@ -111,15 +124,63 @@ function sessionHandlers({ engine, sandbox }: Domains): Of<'sessions'> {
     'sessions.create': (input) => engine.create(input),
     'sessions.send': (input) => engine.send(input),
     'sessions.stop': ({ sessionId }) => engine.stop(sessionId),
+    'sessions.editQueued': (input) => engine.editQueued(input),
+    'sessions.removeQueued': (input) => engine.removeQueued(input),
     'sessions.resume': ({ sessionId }) => engine.resume(sessionId),
+    'sessions.retry': ({ sessionId }) => engine.retry(sessionId),
+    'sessions.compact': ({ sessionId }) => engine.compact(sessionId),
+    'sessions.fork': (input) => engine.fork(input),
     'sessions.update': (input) => engine.update(input),
     'sessions.archive': (input) => engine.archive(input),
     'sessions.decide': (input) => {
       engine.decide(input);
       return nothing();
     },
+    'sessions.asking': ({ profileId }) => engine.asking(profileId),
+    'sessions.attachment': (input) => engine.attachment(input),
+    'sessions.find': (input) => find(input),
+    'sessions.jobs': ({ sessionId }) => jobs.list(sessionId),
+    'sessions.stopJob': async ({ sessionId, jobId }) => {
+      await jobs.stop(sessionId, jobId);
+      return jobs.list(sessionId);
+    },
     'sessions.workspaces': ({ profileId }) => engine.workspaces(profileId),
     'sessions.sandbox': () => sandbox.state(),
+  };
+}
+
+function permissionHandlers({ permissions }: Domains): Of<'permissions'> {
+  return {
+    'permissions.list': (input) => permissions.list(input),
+    'permissions.add': (input) => permissions.add(input),
+    'permissions.update': (input) => permissions.update(input),
+    'permissions.remove': (input) => {
+      permissions.remove(input);
+      return nothing();
+    },
+    'permissions.test': (input) => permissions.test(input),
+  };
+}
+
+function workspaceHandlers({ workspaces }: Domains): Of<'workspaces'> {
+  return {
+    'workspaces.list': () => workspaces.list(),
+    'workspaces.get': ({ path }) => workspaces.get(path),
+    'workspaces.update': (input) => workspaces.update(input),
+  };
+}
+
+function mcpHandlers({ mcp }: Domains): Of<'mcp'> {
+  return {
+    'mcp.list': ({ profileId }) => mcp.list(profileId),
+    'mcp.add': (input) => mcp.add(input),
+    'mcp.update': (input) => mcp.update(input),
+    'mcp.remove': ({ serverId }) => {
+      mcp.remove(serverId);
+      return nothing();
+    },
+    'mcp.test': (input) => mcp.test(input),
+    'mcp.enableTool': (input) => mcp.enableTool(input),
   };
 }
 

@@ -48,16 +48,26 @@ export function unreadableCheck(vault: Vault, nameOf: NameOf): Check {
     title: 'Every key decrypts',
     async examine() {
       const unreadable = vault.unreadable();
-      if (!unreadable) return [{ severity: 'notice', message: VAULT_CLOSED, repair: null }];
-      return unreadable.map(({ credentialName, provider }) => ({
-        severity: 'problem',
-        message: `“${credentialName}” (${nameOf(provider)}) cannot be decrypted: it was changed, or belongs to a vault from before a new start. It has been kept as it is. Replace the key, or remove it.`,
-        repair: null,
-      }));
+      const secrets = vault.mcpSecrets.unreadable();
+      if (!unreadable || !secrets) {
+        return [{ severity: 'notice', message: VAULT_CLOSED, repair: null }];
+      }
+      const keys = unreadable.map(
+        ({ credentialName, provider }) => `“${credentialName}” (${nameOf(provider)})`,
+      );
+      return [
+        ...keys.map((key) => `${key} ${NOT_DECRYPTED} Replace the key, or remove it.`),
+        ...secrets.map(
+          ({ name }) =>
+            `The secret “${name}” of an MCP server ${NOT_DECRYPTED} Enter it again, or remove it.`,
+        ),
+      ].map((message) => ({ severity: 'problem', message, repair: null }));
     },
   };
 }
 
+const NOT_DECRYPTED =
+  'cannot be decrypted: it was changed, or belongs to a vault from before a new start. It has been kept as it is.';
 const VAULT_CLOSED =
   'The vault is not open, so nobody can say whether the keys decrypt. Unlock it and look again.';
 

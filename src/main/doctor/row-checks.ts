@@ -1,9 +1,9 @@
 import { Id } from '../../shared/commands/command';
 import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
-import { profiles, sessions } from '../db/schema';
+import { mcpServers, profiles, sessions } from '../db/schema';
 import { rebuildRollups, rollupDifferences } from '../spending/rollups';
-import { profileIdsOfCredentials } from '../vault/profile-ids';
+import { profileIdsOfSecrets } from '../vault/profile-ids';
 import { type Check, counted } from './check';
 
 type Orphans = { child: string; parent: string; count: number };
@@ -42,6 +42,7 @@ const OWNERS: Record<string, string> = {
   profiles: 'a profile',
   data_keys: 'a data key of the vault',
   sessions: 'a session',
+  mcp_servers: 'an MCP server',
 };
 
 function adviceFor({ parent }: Orphans): string {
@@ -66,7 +67,12 @@ function lostProfiles(tx: Db): string[] {
     .from(sessions)
     .all()
     .map(({ id }) => id);
-  const all = new Set([...profileIdsOfCredentials(tx), ...ofSessions]);
+  const ofServers = tx
+    .selectDistinct({ id: mcpServers.profileId })
+    .from(mcpServers)
+    .all()
+    .map(({ id }) => id);
+  const all = new Set([...profileIdsOfSecrets(tx), ...ofSessions, ...ofServers]);
   return [...all].filter((id) => !known.has(id) && Id.safeParse(id).success);
 }
 

@@ -41,8 +41,12 @@ function isTrusted(event: IpcMainInvokeEvent, isOurs: (webContentsId: number) =>
 /** Sends domain events to every window that is still there. */
 export function createBroadcast(windows: () => BrowserWindow[]): Emit {
   return (name, payload) => {
-    for (const window of windows()) {
-      if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+    for (const { webContents } of windows().filter((window) => !window.isDestroyed())) {
+      const send = () => webContents.send(EVENT_CHANNEL, name, payload);
+      // Screens ask for the state as they open; a wish of the user's is said only here.
+      if (name === 'app.openSession' && webContents.isLoadingMainFrame())
+        webContents.once('did-finish-load', send);
+      else send();
     }
   };
 }

@@ -18,6 +18,7 @@ export function createSettings({ database }: { database: OpenDatabase }): Settin
   const get = (): Settings => ({
     colorScheme: readSetting(db, 'colorScheme', Settings.shape.colorScheme, 'auto'),
     welcomed: readSetting(db, 'welcomed', Settings.shape.welcomed, false),
+    notify: readSetting(db, 'notify', Settings.shape.notify, true),
   });
 
   return {

@@ -105,21 +105,21 @@ function refuseImpossible(entry: UsageEntry): void {
 
 /**
  * Whether the plain list price is what the provider charges. Batch, priority, fast mode, a chosen region
- * and web searches are billed differently: until there are prices for them their records are unpriced,
- * which is better than wrong. An older model has the region `not_available`.
+ * and web searches of others than Anthropic are billed differently: until there are prices for them their
+ * records are unpriced, which is better than wrong. An older model has the region `not_available`.
  */
-function isAtListPrice(usage: RequestUsage): boolean {
+function isAtListPrice(usage: UsageEntry): boolean {
   return (
     (usage.serviceTier ?? 'standard') === 'standard' &&
     (usage.speed ?? 'standard') === 'standard' &&
     ['global', 'not_available'].includes(usage.inferenceGeo ?? 'global') &&
-    usage.webSearches === 0
+    (usage.webSearches === 0 || usage.provider === 'ANTHROPIC')
   );
 }
 
 function toRow(entry: UsageEntry, day: string, price: Price | null): UsageRow {
   const { profile, credential, client, session, tokens } = entry;
-  const costMicroUsd = price && cost(price, tokens);
+  const costMicroUsd = price && cost(price, tokens, entry.webSearches);
   if (costMicroUsd !== null && !Number.isSafeInteger(costMicroUsd)) {
     throw new ChatelaineError(
       'INVALID_INPUT',

@@ -43,7 +43,10 @@ export function fromMessageUsage(usage: unknown): RequestUsage {
   };
 }
 
-const Count = z.int().nonnegative().nullable().catch(null);
+/** A thousand times the largest context window: sums and costs of what is below it are exact. */
+const MOST_TOKENS = 1_000_000_000;
+
+const Count = z.int().nonnegative().max(MOST_TOKENS).nullable().catch(null);
 const Label = z.string().min(1).max(60).nullable().catch(null);
 
 const CacheCreation = z.object({

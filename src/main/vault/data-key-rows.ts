@@ -2,7 +2,7 @@ import { and, count, eq, ne } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { writeAudit } from '../db/audit';
 import type { Db, OpenDatabase } from '../db/open';
-import { credentials, dataKeys } from '../db/schema';
+import { credentials, dataKeys, mcpSecrets } from '../db/schema';
 import { type DataKey, KEY_CHECK_BYTES, keyCheckOf, type Wrap } from './data-key';
 
 export type DataKeyRow = typeof dataKeys.$inferSelect;
@@ -25,8 +25,9 @@ export function createDataKeyRows(database: OpenDatabase) {
 
     /** Whether anything was ever stored: then a missing key is a loss, not a first start. */
     isUsed: (): boolean =>
-      (db.select({ n: count() }).from(dataKeys).get()?.n ?? 0) > 0 ||
-      (db.select({ n: count() }).from(credentials).get()?.n ?? 0) > 0,
+      [dataKeys, credentials, mcpSecrets].some(
+        (table) => (db.select({ n: count() }).from(table).get()?.n ?? 0) > 0,
+      ),
 
     insert(key: DataKey, wrap: Wrap, at: number): void {
       transaction((tx) => {

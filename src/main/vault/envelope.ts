@@ -11,10 +11,8 @@ export type Place = {
   rowId: string;
   column: string;
   dataKeyId: string;
-  profileId: string;
-  provider: string;
-  /** null = the provider's own server. Its origin is bound: the key opens for no other server. */
-  baseUrl: string | null;
+  /** Whose it is and where it may be sent, in an order that is the table's own. */
+  boundTo: readonly (string | null)[];
 };
 
 /** `ciphertext` ends with the authentication tag. */
@@ -51,20 +49,9 @@ export function unseal(key: Buffer, place: Place, sealed: Sealed): string | null
 
 /** A JSON array is unambiguous: no two lists of parts have the same text. */
 function associatedData(place: Place): Buffer {
-  const parts = [
-    VERSION,
-    place.table,
-    place.rowId,
-    place.column,
-    place.dataKeyId,
-    place.profileId,
-    place.provider,
-    place.baseUrl === null ? null : originOf(place.baseUrl),
-  ];
-  return Buffer.from(JSON.stringify(parts), 'utf8');
-}
-
-/** A base URL that is not a URL (a damaged row) stands for itself, so it matches no origin. */
-function originOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
+  const { table, rowId, column, dataKeyId, boundTo } = place;
+  return Buffer.from(
+    JSON.stringify([VERSION, table, rowId, column, dataKeyId, ...boundTo]),
+    'utf8',
+  );
 }

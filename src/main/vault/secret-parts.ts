@@ -33,10 +33,18 @@ function placeOf(owner: Owner, dataKeyId: string): Place {
     rowId: owner.id,
     column: 'encrypted_credential',
     dataKeyId,
-    profileId: owner.profileId,
-    provider: owner.provider,
-    baseUrl: owner.baseUrl,
+    boundTo: [
+      owner.profileId,
+      owner.provider,
+      // null = the provider's own server. The key opens for no other server.
+      owner.baseUrl === null ? null : originOf(owner.baseUrl),
+    ],
   };
+}
+
+/** A base URL that is not a URL (a damaged row) stands for itself, so it matches no origin. */
+function originOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
 }
 
 /** Named boundary: what opened is what `serialize` wrote, or it would not have opened. */

@@ -15,13 +15,38 @@ import type { DataKey } from './data-key';
 import { createDataKeyHolder } from './data-key-holder';
 import type { Keyring } from './keyring';
 import { createMask, type Mask, type MaskStream, type NamedSecret } from './mask';
+import {
+  createMcpSecretStore,
+  type McpSecretInfo,
+  type McpSecretOwner,
+  type McpSecretStore,
+  type NewMcpSecret,
+} from './mcp-secrets';
 import { createMemoryStore } from './memory-store';
 import { type Secret, secret } from './secret';
 import type { SecretParts } from './secret-parts';
 
 type VaultChange =
   | { type: 'state'; state: VaultState }
-  | { type: 'credential'; profileId: string; credentialId: string };
+  | { type: 'credential'; profileId: string; credentialId: string }
+  | { type: 'mcp-secret'; serverId: string };
+
+/** The secrets of MCP servers: environment variables and headers, by name. */
+export type McpSecrets = {
+  list(serverId: string): McpSecretInfo[];
+  /** Adds or replaces, all or none. Errors: as `assertOpen`. */
+  set(owner: McpSecretOwner, secrets: readonly NewMcpSecret[]): void;
+  /** Overwrites, then deletes, those of these names. */
+  remove(serverId: string, names: readonly string[]): void;
+  removeAll(serverId: string): void;
+  /**
+   * All of them, for `destination` alone and for `purpose` (`connect`...), which is audited once per run.
+   * Errors: as `assertOpen` unless there are none; `CREDENTIAL_UNREADABLE`, also for another destination.
+   */
+  reveal(serverId: string, destination: string, purpose: string): Record<string, Secret<string>>;
+  /** Those that do not decrypt; null while the vault is not open. */
+  unreadable(): { serverId: string; name: string }[] | null;
+};
 
 export type Vault = {
   state(): VaultState;
@@ -64,6 +89,7 @@ export type Vault = {
   reveal(credentialId: string, purpose: string): Secret<SecretParts>;
   /** Those that do not decrypt; null while the vault is not open, because then nothing can be said. */
   unreadable(): Credential[] | null;
+  readonly mcpSecrets: McpSecrets;
   /** The text with each of the vault's own secrets replaced by `[secret <name>]`. */
   mask(text: string): string;
   /** The same for text that comes in pieces, such as the output of a running command. */
@@ -102,8 +128,12 @@ export function createVault(ports: VaultPorts): Vault {
     platform,
     onState: (state) => notify({ type: 'state', state }),
   });
-  const stored: Store = { credentials: createCredentials(database, clock, true), key: holder.key };
-  let memory: (Store & { welcome(profileId: string): void }) | null = null;
+  const stored: Store = {
+    credentials: createCredentials(database, clock, true),
+    mcpSecrets: createMcpSecretStore(database, clock),
+    key: holder.key,
+  };
+  let memory: ReturnType<typeof createMemoryStore> | null = null;
 
   /** What the credentials of this moment are kept in: the disk, or memory when the user chose that. */
   const current = (): Store => memory ?? stored;
@@ -121,7 +151,8 @@ export function createVault(ports: VaultPorts): Vault {
 
   function ownSecrets(): NamedSecret[] {
     const key = current().key();
-    return key ? current().credentials.readable(key) : [];
+    if (!key) return [];
+    return [...current().credentials.readable(key), ...current().mcpSecrets.readable(key)];
   }
 
   function changed(credential: Pick<Credential, 'id' | 'profileId'>): void {
@@ -133,7 +164,34 @@ export function createVault(ports: VaultPorts): Vault {
     return credential;
   }
 
+  const mcpSecrets: McpSecrets = {
+    list: (serverId) => current().mcpSecrets.list(serverId),
+    set(owner, secrets) {
+      const key = requireKey();
+      memory?.welcomeServer(owner);
+      current().mcpSecrets.set(key, owner, secrets);
+      notify({ type: 'mcp-secret', serverId: owner.serverId });
+    },
+    remove(serverId, names) {
+      current().mcpSecrets.remove(serverId, names);
+      notify({ type: 'mcp-secret', serverId });
+    },
+    removeAll(serverId) {
+      current().mcpSecrets.removeAll(serverId);
+      notify({ type: 'mcp-secret', serverId });
+    },
+    reveal(serverId, destination, purpose) {
+      if (current().mcpSecrets.list(serverId).length === 0) return {};
+      return current().mcpSecrets.reveal(requireKey(), serverId, destination, purpose);
+    },
+    unreadable() {
+      const key = current().key();
+      return key && current().mcpSecrets.unreadable(key);
+    },
+  };
+
   return {
+    mcpSecrets,
     state: holder.state,
     open: holder.open,
     startOver: holder.startOver,
@@ -185,7 +243,7 @@ function environmentSecret(key: Secret<string> | null): NamedSecret[] {
   return key ? [{ name: 'environment key', parts: secret({ apiKey: key.expose() }) }] : [];
 }
 
-type Store = { credentials: Credentials; key(): DataKey | null };
+type Store = { credentials: Credentials; mcpSecrets: McpSecretStore; key(): DataKey | null };
 
 function notOpen(state: VaultState): ChatelaineError {
   switch (state.status) {

@@ -24,6 +24,7 @@ export const ERROR_TITLES: Record<ErrorCode, string> = {
   WORKSPACE_MISSING: 'Folder not found',
   SESSION_BUSY: 'Still working',
   SANDBOX_UNAVAILABLE: 'Commands are off',
+  MCP_FAILED: 'MCP server failed',
   DATABASE_NEWER: 'Newer data',
   DATABASE_DAMAGED: 'Damaged data',
   DISK_FULL: 'Cannot write',

@@ -8,14 +8,14 @@ import {
   IconSettings,
 } from '@tabler/icons-react';
 import type { Profile } from '../../shared/commands/profiles';
-import { useQuery } from '../api';
+import { shortcutKeys } from '../actions';
 import { Kbd } from '../components/kbd';
 import { type Screen, useNavigation } from '../navigation';
-import { useProfile } from '../profile';
 import { Brand } from './brand';
 import { ProfileMenu } from './profile-menu';
 import classes from './rail.module.css';
 import { TodaySpend } from './today-spend';
+import { useAsking } from './use-asking';
 
 const ITEMS: readonly { screen: Screen; label: string; icon: Icon }[] = [
   { screen: 'sessions', label: 'Sessions', icon: IconMessages },
@@ -27,7 +27,7 @@ const ITEMS: readonly { screen: Screen; label: string; icon: Icon }[] = [
 /** The left edge of the window: where one can go, who one is, what today has cost. */
 export function Rail({ profiles }: { profiles: readonly Profile[] }) {
   const { place, show } = useNavigation();
-  const asking = useSessionsThatAsk();
+  const asking = useAsking().length;
   return (
     <nav className={classes.rail} aria-label="Main">
       <Brand />
@@ -61,17 +61,11 @@ export function Rail({ profiles }: { profiles: readonly Profile[] }) {
 }
 
 function AskingBadge({ count }: { count: number }) {
-  const words = count === 1 ? '1 session wants permission' : `${count} sessions want permission`;
+  const words = count === 1 ? '1 request for permission' : `${count} requests for permission`;
   return (
-    <span className={classes.badge} title={words}>
+    <span className={classes.badge} title={`${words} · ${shortcutKeys('mod+J').join(' ')}`}>
       <span aria-hidden>{count}</span>
       <span className={classes.hidden}>, {words}</span>
     </span>
   );
-}
-
-function useSessionsThatAsk(): number {
-  const { id } = useProfile();
-  const { data } = useQuery('sessions.list', { profileId: id, archived: false });
-  return data?.filter(({ status }) => status === 'waiting').length ?? 0;
 }

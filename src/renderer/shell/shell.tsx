@@ -11,6 +11,8 @@ import { SCREENS } from './screens';
 import classes from './shell.module.css';
 import { useShellActions } from './shell-actions';
 import { useShortcuts } from './shortcuts';
+import { useAskingActions } from './use-asking';
+import { useOpenedSessions } from './use-opened-sessions';
 
 const Palette = lazy(() => import('./palette'));
 
@@ -19,6 +21,8 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   const screen = useNavigation(({ place }) => place.screen);
   const profile = useProfile();
   useShellActions(profiles);
+  useAskingActions();
+  useOpenedSessions(profiles);
   useShortcuts();
   useTranscriptFeed();
   useEscapeKey();

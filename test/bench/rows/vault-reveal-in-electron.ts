@@ -77,9 +77,7 @@ function unsealer(text: string, id: string): () => unknown {
     rowId: id,
     column: 'encrypted_credential',
     dataKeyId: id,
-    profileId: id,
-    provider: 'ANTHROPIC',
-    baseUrl: null,
+    boundTo: [id, 'ANTHROPIC', null],
   };
   const sealed = seal(key, place, text);
   return () => unseal(key, place, sealed);

@@ -52,7 +52,7 @@ async function run(text = 'Hi') {
     'sessions.changed',
     (one) =>
       one.id === id &&
-      (one.status === 'idle' || one.status === 'interrupted') &&
+      ['idle', 'interrupted', 'waiting'].includes(one.status) &&
       one.updatedAt > one.createdAt,
   );
   return { session, ...(await main.must('sessions.transcript', { sessionId: id })) };
@@ -105,17 +105,17 @@ test('a key that fails in the middle of a turn: the next one goes on from what i
   expect((await records()).map((one) => one.credentialName)).toEqual(['Backup key', 'Work key']);
 });
 
-test('every key refused: interrupted, with the reason', async () => {
+test('every key refused: it waits, with the reason', async () => {
   first.fail({ status: 529 });
   second.fail({ status: 529 });
   const { session } = await run();
-  expect(session).toMatchObject({ status: 'interrupted', statusCode: 'OVERLOADED' });
+  expect(session).toMatchObject({ status: 'waiting', statusCode: 'OVERLOADED' });
   expect(await records()).toEqual([]);
 });
 
-test('a request that is wrong in itself is not tried with another key', async () => {
-  first.fail({ status: 500 });
+test('a fault of the server is not tried with another key', async () => {
+  first.failTurns({ status: 500 });
   const { session } = await run();
-  expect(session).toMatchObject({ status: 'interrupted', statusCode: 'PROVIDER_ERROR' });
+  expect(session).toMatchObject({ status: 'waiting', statusCode: 'PROVIDER_ERROR' });
   expect(second.journal.turns()).toEqual([]);
 });

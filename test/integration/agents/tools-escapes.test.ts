@@ -3,9 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../src/main/agents/sandbox';
+import { createJobs } from '../../../src/main/agents/jobs';
+import { createSandbox } from '../../../src/main/agents/sandbox/sandbox';
 import type { AgentTool } from '../../../src/main/agents/tools/tool';
 import { createTools } from '../../../src/main/agents/tools/tools';
+import { systemClock } from '../../../src/main/clock';
 
 const SECRET = `secret-${randomBytes(12).toString('hex')}`;
 
@@ -38,7 +40,18 @@ beforeEach(() => {
   fs.linkSync(path.join(root, 'outside/linked.txt'), path.join(root, 'work/hard-link'));
   const dataFolder = path.join(root, 'data');
   const sandbox = createSandbox({ dataFolder, homeFolder: path.join(root, 'home') });
-  tools = createTools({ workspace: path.join(root, 'work'), sandbox, temporaryFolder: dataFolder });
+  tools = createTools({
+    workspace: path.join(root, 'work'),
+    sandbox,
+    temporaryFolder: dataFolder,
+    allowedDomains: [],
+    jobs: createJobs({
+      sandbox,
+      clock: systemClock,
+      emit: () => {},
+      maskStream: () => ({ push: (text) => text, end: () => '' }),
+    }).of('one'),
+  });
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 

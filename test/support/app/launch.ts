@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import {
   _electron,
@@ -9,6 +11,7 @@ import {
 import type { Bridge } from '../../../src/shared/bridge';
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
 import type { Result } from '../../../src/shared/errors';
+import { answerQuit } from './quit';
 
 const ROOT = path.resolve(__dirname, '../../..');
 
@@ -41,20 +44,27 @@ export type App = {
   must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
   /** What the next "choose a folder" dialog answers; null is "cancel". */
   chooseFolder(folder: string | null): Promise<void>;
-  /** Closes it as a person would. */
+  /** Closes it as a person would; sessions that are still working are interrupted. */
   close(): Promise<void>;
   /** SIGKILL: no handler runs. */
   kill(): Promise<void>;
+  /** Resolves when it has ended by itself, with its exit code. */
+  ended(): Promise<number | null>;
+  /** Starts it once more while it runs; resolves with the exit code of the one that is too many. */
+  launchAgain(): Promise<number | null>;
 };
 
 /** Starts the build in `out/` and waits until its first screen can be used. */
 export async function launchApp({ dataFolder, env = process.env }: LaunchOptions): Promise<App> {
-  const electron = await _electron.launch({
+  const start = {
     executablePath: electronBinary(),
     args: [ROOT, ...chromiumFlags()],
     cwd: ROOT,
     env: environment(env, dataFolder),
-  });
+  };
+  const electron = await _electron.launch(start);
+  // Playwright forgets it once it has ended.
+  const main = electron.process();
   const page = await electron.firstWindow();
   const problems: string[] = [];
   await collectProblems(page, problems);
@@ -96,12 +106,23 @@ export async function launchApp({ dataFolder, env = process.env }: LaunchOptions
         problems.push('the app did not end when it was closed');
         electron.process().kill('SIGKILL');
       }, END_TIMEOUT_MS);
+      await answerQuit(electron, 'Interrupt and quit').catch(() => {}); // It may have ended by itself.
       await electron.close();
       clearTimeout(timer);
     },
     kill: async () => {
       electron.process().kill('SIGKILL');
       await ended;
+    },
+    ended: async () => {
+      await ended;
+      return main.exitCode;
+    },
+    launchAgain: async () => {
+      const { executablePath, args, ...options } = start;
+      const again = spawn(executablePath, args, { ...options, stdio: 'ignore' });
+      const [code] = await once(again, 'exit');
+      return code;
     },
   };
 }

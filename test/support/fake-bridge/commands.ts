@@ -1,11 +1,16 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
-import { ERROR_GUIDE, type ErrorCode } from '../../../src/shared/errors';
+import type { ErrorCode } from '../../../src/shared/errors';
 import type { Emit } from '../../../src/shared/events';
 import { createDoctorCommands } from './doctor-commands';
+import { failure } from './failure';
+import { createMcpCommands } from './mcp-commands';
+import { MODELS } from './models';
+import { createPermissionCommands } from './permission-commands';
 import { PROVIDERS } from './providers';
 import { createSessionCommands } from './session-commands';
 import { credentialOf, profileNamed, type State, vaultState } from './state';
 import { createUsageCommands } from './usage-commands';
+import { createWorkspaceCommands } from './workspace-commands';
 
 type Commands = {
   [N in CommandName]: (input: CommandInput<N>) => CommandOutput<N> | Promise<CommandOutput<N>>;
@@ -170,22 +175,13 @@ export function createCommands(state: State, emit: Emit): Commands {
     },
 
     ...createDoctorCommands(),
+    ...createMcpCommands(state, emit),
+    ...createPermissionCommands(state, emit),
+    ...createWorkspaceCommands(state, emit),
     ...createSessionCommands(state, emit),
     ...createUsageCommands(state),
   };
 }
-
-const MODELS = [
-  ['claude-opus-5-5', 'Claude Opus 5.5'],
-  ['claude-sonnet-5-5', 'Claude Sonnet 5.5'],
-  ['claude-haiku-5-5', 'Claude Haiku 5.5'],
-].map(([id = '', displayName = '']) => ({
-  id,
-  displayName,
-  maxInputTokens: 200_000,
-  maxOutputTokens: 64_000,
-  isDeprecated: false,
-}));
 
 /** What a key says about itself decides how its check ends: `…NETWORK…` cannot be reached. */
 async function check(state: State, secret: string, storeUnchecked: boolean) {
@@ -194,7 +190,7 @@ async function check(state: State, secret: string, storeUnchecked: boolean) {
   await wait(CHECK_MS);
   if (secret.includes('MALFORMED')) throw failure('CREDENTIAL_FORMAT');
   if (secret.includes('TWICE')) {
-    throw { ...failure('CONFLICT'), message: 'This key is stored already, as “Work key”.' };
+    throw failure('CONFLICT', 'This key is stored already, as “Work key”.');
   }
   const says = ['REJECTED', 'FORBIDDEN'].find((word) => secret.includes(word));
   if (says) throw failure(`CREDENTIAL_${says}` as ErrorCode);
@@ -203,10 +199,6 @@ async function check(state: State, secret: string, storeUnchecked: boolean) {
   );
   if (fault && !storeUnchecked) throw failure(fault);
   return fault ? ('PENDING' as const) : ('VALID' as const);
-}
-
-function failure(code: ErrorCode) {
-  return { code, message: ERROR_GUIDE[code].sentence, retryable: ERROR_GUIDE[code].retryable };
 }
 
 function find<T extends { id: string }>(items: readonly T[], id: string): T {

@@ -66,14 +66,14 @@ const total = useDebounced(price, delayMs);
 
 The same pattern is in \`src/search.tsx\`; see [the debounce notes](https://example.com/debounce). Do you want me to change that as well?`;
 
-type Story = {
+export type Story = {
   messages: Message[];
   toolCalls: ToolCall[];
   permissionRequests: PermissionRequest[];
 };
 
 /** A session as it looks after some work; what is left open depends on its status. */
-export function storyOf(sessionId: string, ending: 'waiting' | 'running' | 'edit' | 'done'): Story {
+export function storyOf(sessionId: string, ending: 'asking' | 'running' | 'edit' | 'done'): Story {
   const at = Date.now() - 6 * 60_000;
   const base = { sessionId, isStreaming: false, createdAt: at };
   const call = (
@@ -152,7 +152,12 @@ export function storyOf(sessionId: string, ending: 'waiting' | 'running' | 'edit
     return {
       messages,
       toolCalls,
-      permissionRequests: [ask(sessionId, 'edit', 'edit', 'all edits in this workspace')],
+      permissionRequests: [
+        ask(sessionId, 'edit', 'edit', {
+          session: 'all edits in this workspace',
+          workspace: 'all edits in this workspace',
+        }),
+      ],
     };
 
   const command = 'npm test -- checkout --repeat 20';
@@ -163,7 +168,7 @@ export function storyOf(sessionId: string, ending: 'waiting' | 'running' | 'edit
     ' ✓ test/checkout.test.ts (20 tests) 1412ms\n\n Test Files  1 passed (1)\n      Tests  20 passed (20)\n   Duration  2.31s\n',
     {
       seq: 4,
-      ...(ending === 'waiting' ? { status: 'asking', output: '', endedAt: null } : {}),
+      ...(ending === 'asking' ? { status: 'asking', output: '', endedAt: null } : {}),
       ...(ending === 'running'
         ? {
             status: 'running',
@@ -192,19 +197,25 @@ export function storyOf(sessionId: string, ending: 'waiting' | 'running' | 'edit
     ],
   });
   toolCalls.push(lint, ran);
-  if (ending === 'waiting') {
+  if (ending === 'asking') {
     const second = call(
       'bash2',
       'bash',
       { command: 'git add -A && git commit -m "Make the debounce injectable"' },
       '',
-      { seq: 4, status: 'pending', endedAt: null },
+      { seq: 4, status: 'asking', endedAt: null },
     );
     messages[2]?.blocks.push(use('bash2'));
     return {
       messages,
       toolCalls: [...toolCalls, second],
-      permissionRequests: [ask(sessionId, 'bash', 'bash', `exactly this command: ${command}`)],
+      permissionRequests: [
+        ask(sessionId, 'bash', 'bash', {
+          session: `exactly this command: ${command}`,
+          workspace: `this command, with exactly these words: ${command}`,
+        }),
+        ask(sessionId, 'bash2', 'bash', { session: null, workspace: null }),
+      ],
     };
   }
   if (ending === 'running') return { messages, toolCalls, permissionRequests: [] };
@@ -244,14 +255,21 @@ function ask(
   sessionId: string,
   call: string,
   toolName: string,
-  sessionScope: string,
+  scopes: { session: string | null; workspace: string | null },
 ): PermissionRequest {
+  const scope = (words: string | null) => ({
+    words,
+    reason: words === null ? 'It runs what it reads from its input, which no rule can know.' : '',
+  });
   return {
     id: crypto.randomUUID(),
     sessionId,
+    profileId: '',
+    sessionTitle: '',
     toolCallId: `${sessionId} ${call}`,
     toolName,
-    sessionScope,
+    sessionScope: scope(scopes.session),
+    workspaceScope: scope(scopes.workspace),
     inputHash: 'fake',
     createdAt: Date.now(),
   };

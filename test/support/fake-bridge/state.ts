@@ -1,9 +1,17 @@
 import type { Settings } from '../../../src/shared/commands/app';
 import type { AuditEntry, Credential } from '../../../src/shared/commands/credentials';
+import type { McpServer } from '../../../src/shared/commands/mcp';
+import type { PermissionRule } from '../../../src/shared/commands/permissions';
 import type { Profile } from '../../../src/shared/commands/profiles';
 import type { Session } from '../../../src/shared/commands/sessions';
 import type { VaultState } from '../../../src/shared/commands/vault';
+import type { Workspace } from '../../../src/shared/commands/workspaces';
+import { nextId } from './next-id';
 import { someCredentials } from './some-credentials';
+import { someRules } from './some-rules';
+import { someServers } from './some-servers';
+import { someSessions } from './some-sessions';
+import { someWorkspaces } from './some-workspaces';
 
 /** What to show: the usual day of a developer unless told otherwise. */
 export type Scenario = {
@@ -23,6 +31,8 @@ export type Scenario = {
   noSessions?: boolean;
   /** Adds a session of 10,000 messages. */
   longSession?: boolean;
+  /** No permission rule, MCP server or word about a workspace yet. */
+  nothingSet?: boolean;
 };
 
 export type State = {
@@ -32,6 +42,9 @@ export type State = {
   credentials: Credential[];
   history: AuditEntry[];
   sessions: Session[];
+  rules: PermissionRule[];
+  workspaces: Workspace[];
+  servers: McpServer[];
   vault: VaultState;
   sandbox: { available: boolean; reason: string };
   /** A check of all keys under way is to end. */
@@ -41,9 +54,6 @@ export type State = {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-let lastId = 0;
-export const nextId = () => `01938f2a-0000-7000-8000-${(lastId++).toString(16).padStart(12, '0')}`;
 
 export function createState(scenario: Scenario): State {
   const now = Date.now();
@@ -57,7 +67,11 @@ export function createState(scenario: Scenario): State {
     });
   if (old) old.archivedAt = now - 40 * DAY;
   return {
-    settings: { colorScheme: scenario.colorScheme ?? 'auto', welcomed: !scenario.firstRun },
+    settings: {
+      colorScheme: scenario.colorScheme ?? 'auto',
+      welcomed: !scenario.firstRun,
+      notify: true,
+    },
     profiles,
     currentId: work?.id ?? null,
     credentials:
@@ -70,6 +84,9 @@ export function createState(scenario: Scenario): State {
         : [],
     history: someHistory(now),
     sessions: work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [],
+    rules: scenario.nothingSet ? [] : someRules(now),
+    workspaces: scenario.nothingSet ? [] : someWorkspaces(),
+    servers: work && !scenario.nothingSet ? someServers(work.id, now) : [],
     vault: vaultState(scenario.vault ?? 'ok'),
     isCancelled: false,
     sandbox: scenario.sandboxMissing
@@ -146,73 +163,4 @@ function someHistory(now: number): AuditEntry[] {
     { at: now - 3 * DAY, actor: 'user', action: 'replace', outcome: 'VALID' },
     { at: now - 30 * DAY, actor: 'user', action: 'add', outcome: 'VALID' },
   ];
-}
-
-function someSessions(profileId: string, now: number, isLong = false): Session[] {
-  const make = (title: string, workspace: string, values: Partial<Session>): Session => ({
-    id: nextId(),
-    profileId,
-    title,
-    status: 'idle',
-    statusMessage: null,
-    statusCode: null,
-    model: 'claude-opus-5-5',
-    workspace,
-    systemPrompt: '',
-    payer: { credentialId: null, name: 'Work key', hint: 'f3kQ' },
-    usage: usageOf(182_000),
-    queued: 0,
-    createdAt: now - 2 * HOUR,
-    updatedAt: now - 2 * MINUTE,
-    archivedAt: null,
-    ...values,
-  });
-  return [
-    make('Fix the flaky checkout test', '/home/dana/code/shop-api', { status: 'waiting' }),
-    make('Add partial refunds', '/home/dana/code/shop-api', {
-      status: 'running',
-      createdAt: now - 3 * HOUR,
-      usage: usageOf(410_000),
-    }),
-    make('Upgrade drizzle', '/home/dana/code/shop-api', {
-      updatedAt: now - HOUR,
-      usage: usageOf(870_000),
-    }),
-    make('Review the debounce change', '/home/dana/code/website', {
-      status: 'waiting',
-      createdAt: now - 4 * HOUR,
-      usage: usageOf(61_000),
-    }),
-    make('Write the release notes', '/home/dana/code/website', {
-      status: 'interrupted',
-      statusMessage: 'Chatelaine was closed during the turn. Everything that was finished is kept.',
-      updatedAt: now - 3 * HOUR,
-    }),
-    make('Image pipeline', '/home/dana/code/website', {
-      updatedAt: now - 26 * HOUR,
-      usage: usageOf(120_000),
-    }),
-    make('Move the docs to the new domain', '/home/dana/code/website', {
-      status: 'interrupted',
-      statusCode: 'CREDENTIAL_REJECTED',
-      statusMessage: 'The provider rejected the key. Replace it, then resume.',
-      updatedAt: now - 2 * DAY,
-    }),
-    make('Explain my zsh start-up', '/home/dana/code/dotfiles', {
-      updatedAt: now - 4 * DAY,
-      usage: usageOf(32_000),
-    }),
-    ...(isLong ? [make('Long session', '/home/dana/code/dotfiles', {})] : []),
-  ];
-}
-
-function usageOf(costMicroUsd: number): Session['usage'] {
-  return {
-    requests: 12,
-    inputTokens: 61_200,
-    outputTokens: 4_800,
-    costMicroUsd,
-    unpriced: 0,
-    contextTokens: 62_000,
-  };
 }

@@ -1,6 +1,7 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
 import type { UsageRecord, UsageTotals } from '../../../src/shared/commands/usage';
-import { nextId, type State } from './state';
+import { nextId } from './next-id';
+import type { State } from './state';
 
 type UsageCommand = Extract<CommandName, `usage.${string}`>;
 type UsageCommands = { [N in UsageCommand]: (input: CommandInput<N>) => CommandOutput<N> };

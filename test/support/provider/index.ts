@@ -2,6 +2,7 @@ export type { FailingStatus } from './api-error';
 export type { Fault } from './faults';
 export type { Journal, RecordedRequest } from './journal';
 export {
+  cutToolUse,
   lastUserText,
   type MessagesRequest,
   reply,
@@ -11,4 +12,7 @@ export {
   thinking,
   toolUse,
 } from './script';
-export { type Provider, startProvider } from './server';
+export { BEFORE_FIRST_BYTE, type Provider, startProvider } from './server';
+export { contextFull, cutAtMaxTokens, paused, refused, stoppedAt } from './stops';
+export { estimateTokens } from './tokens';
+export { citedText, openWebSearch, webFetch, webSearch, webSearchResult } from './web';

@@ -1,20 +1,37 @@
 const yes = { supported: true };
 const no = { supported: false };
 
-/** The models of the test provider, newest first, in the shape of `GET /v1/models`. */
-export const MODELS = [
+/** A model in the shape of `GET /v1/models`. */
+export type ListedModel = ReturnType<typeof model>;
+
+/**
+ * The models of the test provider, newest first. The last one is of an older kind: thinking only up to a
+ * budget, no effort, no web tools, and a small window so that it is soon full.
+ */
+const MODELS: readonly ListedModel[] = [
   model('claude-opus-5-5', 'Claude Opus 5.5', 'opus', '2026-10-07', 1_000_000, 128_000),
   model('claude-sonnet-5-5', 'Claude Sonnet 5.5', 'sonnet', '2026-10-07', 1_000_000, 64_000),
   model('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-10-07', 400_000, 64_000),
   model('claude-fable-5-2', 'Claude Fable 5.2', 'fable', '2026-09-15', 1_000_000, 128_000),
+  olderModel('claude-haiku-4-5-20251001', 'Claude Haiku 4.5', 'haiku', '2025-10-15'),
 ];
 
-export function modelPage() {
+/** The list with other context windows, in tokens by model id, where a test wants them. */
+export function listModels(windows: Readonly<Record<string, number>> = {}): ListedModel[] {
+  const unknown = Object.keys(windows).find((id) => !MODELS.some((one) => one.id === id));
+  if (unknown) throw new Error(`the provider has no model ${unknown}`);
+  return MODELS.map((one) => ({
+    ...one,
+    max_input_tokens: windows[one.id] ?? one.max_input_tokens,
+  }));
+}
+
+export function modelPage(models: readonly ListedModel[]) {
   return {
-    data: MODELS,
+    data: models,
     has_more: false,
-    first_id: MODELS[0]?.id ?? null,
-    last_id: MODELS.at(-1)?.id ?? null,
+    first_id: models[0]?.id ?? null,
+    last_id: models.at(-1)?.id ?? null,
   };
 }
 
@@ -55,6 +72,22 @@ function model(
       thinking: {
         supported: true,
         types: { adaptive: yes, between_tools: yes, disabled: yes, enabled: no },
+      },
+    },
+  };
+}
+
+function olderModel(id: string, displayName: string, line: string, released: string): ListedModel {
+  const newer = model(id, displayName, line, released, 20_000, 8_192);
+  return {
+    ...newer,
+    capabilities: {
+      ...newer.capabilities,
+      effort: { supported: false, low: no, medium: no, high: no, xhigh: no, max: no },
+      server_tools: { supported: false, code_execution: no, web_search: no },
+      thinking: {
+        supported: true,
+        types: { adaptive: no, between_tools: no, disabled: yes, enabled: yes },
       },
     },
   };

@@ -1,29 +1,68 @@
+import type { WebBlock } from './web';
+
 /** What the model "says": written by a test, streamed by the provider exactly as the API would. */
 
 export type ScriptedBlock =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; citations?: readonly Record<string, unknown>[] }
   | { type: 'thinking'; thinking: string }
-  | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> };
+  | ScriptedCall
+  | WebBlock;
 
-/** Tokens as the API bills them; `input` excludes what was read from or written to the cache. */
+type ScriptedCall = {
+  type: 'tool_use';
+  id: string;
+  name: string;
+  input: Record<string, unknown>;
+  /** The input as it is streamed when the reply is cut off in it: JSON without its end. */
+  cutInput?: string;
+};
+
+/**
+ * Tokens as the API bills them. Without `input` the prompt is counted from what the request carries and
+ * what is in the prompt cache; without `output` the reply is counted.
+ */
 export type ScriptedUsage = {
-  input: number;
+  /** Excludes what was read from or written to the cache. */
+  input?: number;
   /** Includes `thinking`. */
-  output: number;
+  output?: number;
   thinking?: number;
   cacheRead?: number;
   cacheWrite5m?: number;
   cacheWrite1h?: number;
+  /** Charged for; without it, the searches in the reply that did not fail. */
+  webSearches?: number;
+  webFetches?: number;
 };
 
-export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal' | 'pause_turn';
+export type StopReason =
+  | 'end_turn'
+  | 'tool_use'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'refusal'
+  | 'pause_turn'
+  | 'model_context_window_exceeded';
+
+/** Why a reply was refused, in the shape of the API's `stop_details`. */
+export type RefusalDetails = {
+  category: 'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | null;
+  explanation: string | null;
+};
 
 /** One reply of the model. */
 export type Turn = {
   content: readonly ScriptedBlock[];
   usage?: ScriptedUsage;
+  /**
+   * Fields of the API's `usage` object that are to be sent as they are, however wrong: strings, negative
+   * figures, `NaN`, null.
+   */
+  strangeUsage?: Record<string, unknown>;
   /** Without it: `tool_use` when the reply calls a tool, else `end_turn`. */
   stopReason?: StopReason;
+  stopSequence?: string;
+  stopDetails?: RefusalDetails;
 };
 
 /** The part of a Messages request that scripts look at. */
@@ -32,8 +71,9 @@ export type MessagesRequest = {
   max_tokens: number;
   stream?: boolean;
   system?: unknown;
-  tools?: readonly { name?: string }[];
+  tools?: readonly { name?: string; type?: string | null }[];
   messages: readonly RequestMessage[];
+  [field: string]: unknown;
 };
 export type RequestMessage = { role: string; content: string | readonly RequestBlock[] };
 export type RequestBlock = { type: string; [field: string]: unknown };
@@ -55,6 +95,15 @@ export const toolUse = (
   id: `toolu_${id}`,
   name,
   input,
+});
+
+/** A call that the reply is cut off in: what arrives of its input is not JSON. Last in its reply. */
+export const cutToolUse = (id: string, name: string, cutInput: string): ScriptedBlock => ({
+  type: 'tool_use',
+  id: `toolu_${id}`,
+  name,
+  input: {},
+  cutInput,
 });
 
 export function reply(content: readonly ScriptedBlock[] | string, usage?: ScriptedUsage): Turn {

@@ -1,15 +1,19 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ApiError, apiError, badRequest, notFound, sendError } from './api-error';
-import { createFaults, type Fault, type Faults } from './faults';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { apiError, sendError } from './api-error';
+import { createFaults, type Faults } from './faults';
 import { startFixtures } from './fixtures';
 import { createGate, type Hold } from './gate';
-import { createJournal, type Journal, type RecordedRequest, withoutKey } from './journal';
-import { MODELS, modelPage } from './models';
-import { refusal } from './rules';
+import { readBody, startServer } from './http-server';
+import { createJournal, isTurn, type Journal } from './journal';
+import { listModels } from './models';
+import { createPromptCache } from './prompt-cache';
+import { isRequest, modelsAt, newId, refusedRequest, toEntry } from './requests';
 import type { MessagesRequest, Script, Turn } from './script';
+import { createSentReplies } from './sent-replies';
 import { stream } from './streaming';
-import { wireEvents, wireMessage } from './wire';
+import { looseJson, wireUsage } from './usage';
+import { type Envelope, wireEvents, wireMessage } from './wire';
 
 export type Provider = {
   /** Base URL for a client: no trailing slash, no `/v1`. */
@@ -19,41 +23,74 @@ export type Provider = {
   say(...turns: Turn[]): void;
   /** The next `times` requests fail like this (default: all from now on); nothing for none. */
   fail: Faults['set'];
+  /**
+   * The next requests of sessions (those that stream) fail like these, one each; `undefined` lets one
+   * through. Before anything that `fail` says, which calls them off.
+   */
+  failTurns: Faults['queue'];
   /** Milliseconds before each event of a streamed reply; 0 at first. */
   pace(milliseconds: number): void;
-  /** Holds every stream once `deltas` of its content deltas are out; `reached` tells when one waits there. */
+  /**
+   * Holds every stream once `deltas` of its content deltas are out; `reached` tells when one waits there.
+   * With `BEFORE_FIRST_BYTE` nothing of the answer is sent.
+   */
   hold(deltas: number): Hold;
   /** Lets everything that waits go on. */
   release(): void;
+  /** Breaks all connections and refuses new ones, as if the network were away. */
+  goAway(): Promise<void>;
+  /** Is there again, at the same address; script, journal and prompt cache as they were. */
+  comeBack(): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** For {@link Provider.hold}: the request has arrived, and its answer has not begun. */
+export const BEFORE_FIRST_BYTE = -1;
 
 type Options = {
   apiKeys: readonly string[];
   script?: Script;
   /** To come back where an earlier one was; otherwise any free one. */
   port?: number;
+  /** Context windows in tokens, by model id, where they are to be other than usual. */
+  windows?: Readonly<Record<string, number>>;
+  /** Shortest prefix that is cached, in tokens; 0 at first, so that short tests see it. */
+  minCacheTokens?: number;
+  /** Milliseconds: the clock that cached prefixes expire by. */
+  now?: () => number;
 };
 
 /**
- * A provider on 127.0.0.1 that is as strict as Anthropic's API about keys, versions and the shape of a
- * conversation. A streamed request gets the script's next reply; what the script does not cover is
- * answered by aimock's fixtures.
+ * A provider on 127.0.0.1 that is as strict as Anthropic's API about keys, versions and what is in a
+ * request, and has its prompt cache. A streamed request gets the script's next reply; what the script
+ * does not cover is answered by aimock's fixtures.
  */
 export async function startProvider({
   apiKeys,
   script = [],
   port = 0,
+  windows = {},
+  minCacheTokens = 0,
+  now = Date.now,
 }: Options): Promise<Provider> {
+  const models = listModels(windows);
   const fixtures = await startFixtures();
   const journal = createJournal();
   const gate = createGate();
   const faults = createFaults();
+  const sent = createSentReplies();
+  const promptCache = createPromptCache({ now, minTokens: minCacheTokens });
   const queue: Turn[] = typeof script === 'function' ? [] : [...script];
   let paceMilliseconds = 0;
 
   const nextTurn = (request: MessagesRequest) =>
     (typeof script === 'function' ? script(request) : undefined) ?? queue.shift();
+
+  const envelopeOf = (turn: Turn, request: MessagesRequest): Envelope => ({
+    id: newId('msg'),
+    model: request.model,
+    usage: wireUsage(turn, promptCache.count(request)),
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const raw = await readBody(request);
@@ -64,150 +101,68 @@ export async function startProvider({
     });
     journal.record(entry);
 
-    const fault = faults.take();
+    const fault = faults.take(isTurn(body));
     if (fault && 'hang' in fault) return;
-    const refused = refusalOf(entry, fault);
+    if (fault && 'firstByteAfterMs' in fault) await delay(fault.firstByteAfterMs);
+    if (fault && 'status' in fault)
+      return sendError(response, requestId, apiError(fault.status, fault));
+    const refused = refusedRequest(entry, raw, { models, sent });
     if (refused) return sendError(response, requestId, refused);
-    if (method === 'GET') return sendJson(response, requestId, modelsAt(path));
+    if (method === 'GET') return sendJson(response, requestId, modelsAt(path, models));
     if (!isRequest(body)) throw new Error('a request without messages got past the checks');
 
     const isKeyCheck = !body.stream && body.max_tokens <= 1;
     const turn = isKeyCheck ? undefined : nextTurn(body);
-    if (!turn) return forward(fixtures.url, request, raw, response, requestId);
-    const messageId = `msg_${randomBytes(12).toString('hex')}`;
-    if (!body.stream)
-      return sendJson(response, requestId, wireMessage(turn, body.model, messageId));
-    return stream(response, requestId, wireEvents(turn, body.model, messageId), {
+    if (!turn) return fixtures.answer(request, raw, response, requestId);
+    refuseImpossible(turn, body);
+    await gate.pass(BEFORE_FIRST_BYTE);
+    sent.remember(turn.content);
+    const envelope = envelopeOf(turn, body);
+    if (!body.stream) return sendJson(response, requestId, wireMessage(turn, envelope));
+    return stream(response, requestId, wireEvents(turn, envelope), {
       gate,
       pace: () => paceMilliseconds,
-      cut: fault && 'cutAfterDeltas' in fault ? fault : undefined,
+      fault,
     });
   };
 
-  const server = http.createServer((request, response) => {
+  const server = await startServer((request, response) => {
     answer(request, response).catch((error) => {
       if (response.headersSent) response.destroy();
       else sendError(response, 'req_failed', apiError(500, { message: String(error) }));
     });
-  });
+  }, port);
   return {
-    url: await listen(server, port),
+    url: server.url,
     journal,
     say: (...turns) => void queue.push(...turns),
     fail: faults.set,
+    failTurns: faults.queue,
     pace: (milliseconds) => {
       paceMilliseconds = milliseconds;
     },
     hold: gate.hold,
     release: gate.release,
+    goAway: server.close,
+    comeBack: server.open,
     stop: async () => {
       gate.release();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await server.close();
       await fixtures.stop();
     },
   };
 }
 
-async function listen(server: http.Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the provider has no port');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-function toEntry(
-  request: IncomingMessage,
-  raw: string,
-  apiKeys: readonly string[],
-): RecordedRequest {
-  return {
-    method: request.method ?? '',
-    path: new URL(request.url ?? '/', 'http://provider').pathname,
-    headers: withoutKey(request.headers),
-    keyIndex: presentedKey(request, apiKeys),
-    body: parse(raw),
-    requestId: `req_${randomBytes(12).toString('hex')}`,
-    status: 0,
-  };
-}
-
-/** Why a request gets an error for an answer; nothing when it is fine. */
-function refusalOf(entry: RecordedRequest, fault: Fault | undefined): ApiError | undefined {
-  const { method, path, headers, keyIndex, body } = entry;
-  if (fault && 'status' in fault) return apiError(fault.status, fault);
-  if (keyIndex < 0) return apiError(401);
-  if (!headers['anthropic-version']) return badRequest('anthropic-version: header is required');
-  if (method === 'GET') return modelsAt(path) ? undefined : notFound(`Not found: ${path}`);
-  if (method !== 'POST' || path !== '/v1/messages') return notFound(`Not found: ${path}`);
-  return isRequest(body) ? refusal(body) : badRequest('The request body is not valid JSON');
-}
-
-/** The key as the API takes it: a bearer token or `x-api-key`. Its place among the expected ones, or -1. */
-function presentedKey(request: IncomingMessage, apiKeys: readonly string[]): number {
-  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const presented = bearer ?? request.headers['x-api-key'];
-  if (typeof presented !== 'string') return -1;
-  const bytes = Buffer.from(presented);
-  return apiKeys.findIndex((key) => {
-    const expected = Buffer.from(key);
-    return expected.length === bytes.length && timingSafeEqual(expected, bytes);
-  });
-}
-
-function modelsAt(path: string): object | undefined {
-  if (path === '/v1/models') return modelPage();
-  const id = decodeURIComponent(path.replace(/^\/v1\/models\//, ''));
-  return MODELS.find((one) => one.id === id);
-}
-
-async function forward(
-  to: string,
-  request: IncomingMessage,
-  raw: string,
-  response: ServerResponse,
-  requestId: string,
-): Promise<void> {
-  const upstream = await fetch(`${to}${request.url ?? ''}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'anthropic-version': String(request.headers['anthropic-version']),
-    },
-    body: raw,
-  });
-  response.writeHead(upstream.status, {
-    'content-type': upstream.headers.get('content-type') ?? 'application/json',
-    'request-id': requestId,
-  });
-  for await (const chunk of upstream.body ?? []) response.write(chunk);
-  response.end();
+/** A script that uses a tool of the provider's own which the request does not offer is a mistake. */
+function refuseImpossible(turn: Turn, { tools = [] }: MessagesRequest): void {
+  for (const block of turn.content) {
+    if (block.type !== 'server_tool_use') continue;
+    const isOffered = tools.some(({ type, name }) => name === block.name && type !== 'custom');
+    if (!isOffered) throw new Error(`the script uses ${block.name}, which the request has not`);
+  }
 }
 
 function sendJson(response: ServerResponse, requestId: string, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json', 'request-id': requestId });
-  response.end(JSON.stringify(body));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parse(raw: string): unknown {
-  try {
-    return raw === '' ? null : JSON.parse(raw);
-  } catch {
-    return raw;
-  }
-}
-
-function isRequest(body: unknown): body is MessagesRequest & Record<string, unknown> {
-  return (
-    typeof body === 'object' && body !== null && 'messages' in body && Array.isArray(body.messages)
-  );
+  response.end(looseJson(body));
 }

@@ -1,20 +1,26 @@
-import { type ScriptedBlock, type ScriptedUsage, stopReasonOf, type Turn } from './script';
+import { type ScriptedBlock, stopReasonOf, type Turn } from './script';
+import { finalUsage } from './usage';
 
 /** One server-sent event of the Messages API. */
 export type WireEvent = { type: string; [field: string]: unknown };
 
+/** What the API says about a reply beside its content. */
+export type Envelope = { id: string; model: string; usage: Record<string, unknown> };
+
 /** Characters per delta: small, so that a short reply still streams in several steps. */
 const DELTA_CHARACTERS = 12;
 
-const DEFAULT_USAGE: ScriptedUsage = { input: 1_000, output: 100 };
-
 /** The events of a streamed reply, in the API's order. */
-export function* wireEvents(turn: Turn, model: string, messageId: string): Generator<WireEvent> {
-  const usage = turn.usage ?? DEFAULT_USAGE;
-  const started = { ...envelope(model, messageId), content: [], stop_reason: null };
+export function* wireEvents(turn: Turn, envelope: Envelope): Generator<WireEvent> {
+  const { usage } = envelope;
   yield {
     type: 'message_start',
-    message: { ...started, usage: { ...wireUsage(usage), output_tokens: 1 } },
+    message: {
+      ...head(envelope),
+      ...NOT_STOPPED,
+      content: [],
+      usage: { ...usage, server_tool_use: null, output_tokens: 1, ...turn.strangeUsage },
+    },
   };
   yield { type: 'ping' };
   for (const [index, block] of turn.content.entries()) {
@@ -22,80 +28,70 @@ export function* wireEvents(turn: Turn, model: string, messageId: string): Gener
     for (const delta of deltas(block)) yield { type: 'content_block_delta', index, delta };
     yield { type: 'content_block_stop', index };
   }
-  const {
-    cache_creation: _,
-    service_tier: __,
-    inference_geo: ___,
-    ...cumulative
-  } = wireUsage(usage);
   yield {
     type: 'message_delta',
-    delta: {
-      stop_reason: stopReasonOf(turn),
-      stop_sequence: null,
-      stop_details: null,
-      container: null,
-    },
-    usage: cumulative,
+    delta: stopOf(turn),
+    usage: finalUsage(usage),
     context_management: null,
   };
   yield { type: 'message_stop' };
 }
 
 /** The same reply as one JSON body, for a request that does not stream. */
-export function wireMessage(turn: Turn, model: string, messageId: string) {
+export function wireMessage(turn: Turn, envelope: Envelope) {
   return {
-    ...envelope(model, messageId),
-    content: turn.content.map((block) =>
-      block.type === 'thinking' ? { ...block, signature: signature(block.thinking) } : block,
-    ),
+    ...head(envelope),
+    content: turn.content.map(wholeBlock),
+    ...stopOf(turn),
+    usage: envelope.usage,
+  };
+}
+
+function head({ id, model }: Envelope) {
+  return { id, type: 'message', role: 'assistant', model };
+}
+
+const NOT_STOPPED = { stop_reason: null, stop_sequence: null, stop_details: null, container: null };
+
+const NO_FALLBACK = { fallback_credit_token: null, fallback_has_prefill_claim: null };
+
+function stopOf(turn: Turn) {
+  return {
+    ...NOT_STOPPED,
     stop_reason: stopReasonOf(turn),
-    usage: wireUsage(turn.usage ?? DEFAULT_USAGE),
+    stop_sequence: turn.stopSequence ?? null,
+    stop_details: turn.stopDetails
+      ? { type: 'refusal', ...turn.stopDetails, ...NO_FALLBACK }
+      : null,
   };
 }
 
-function envelope(model: string, id: string) {
-  return {
-    id,
-    type: 'message',
-    role: 'assistant',
-    model,
-    stop_sequence: null,
-    stop_details: null,
-    container: null,
-  };
-}
-
-function wireUsage(usage: ScriptedUsage) {
-  const written5m = usage.cacheWrite5m ?? 0;
-  const written1h = usage.cacheWrite1h ?? 0;
-  return {
-    input_tokens: usage.input,
-    cache_creation_input_tokens: written5m + written1h,
-    cache_read_input_tokens: usage.cacheRead ?? 0,
-    cache_creation: { ephemeral_5m_input_tokens: written5m, ephemeral_1h_input_tokens: written1h },
-    output_tokens: usage.output,
-    output_tokens_details: { thinking_tokens: usage.thinking ?? 0 },
-    server_tool_use: null,
-    service_tier: 'standard',
-    inference_geo: 'global',
-  };
+function wholeBlock(block: ScriptedBlock) {
+  if (block.type === 'thinking') return { ...block, signature: signature(block.thinking) };
+  if (block.type !== 'tool_use') return block;
+  const { cutInput: _, ...call } = block;
+  return call;
 }
 
 function emptyBlock(block: ScriptedBlock) {
   switch (block.type) {
     case 'text':
-      return { type: 'text', text: '' };
+      return { type: 'text', text: '', ...(block.citations ? { citations: [] } : {}) };
     case 'thinking':
       return { type: 'thinking', thinking: '', signature: '' };
     case 'tool_use':
-      return { type: 'tool_use', id: block.id, name: block.name, input: {} };
+    case 'server_tool_use':
+      return { type: block.type, id: block.id, name: block.name, input: {} };
+    case 'web_search_tool_result':
+    case 'web_fetch_tool_result':
+      return block;
   }
 }
 
-function* deltas(block: ScriptedBlock): Generator<Record<string, string>> {
+function* deltas(block: ScriptedBlock): Generator<Record<string, unknown>> {
   switch (block.type) {
     case 'text':
+      for (const citation of block.citations ?? []) yield { type: 'citations_delta', citation };
       for (const piece of pieces(block.text)) yield { type: 'text_delta', text: piece };
       return;
     case 'thinking':
@@ -103,9 +99,15 @@ function* deltas(block: ScriptedBlock): Generator<Record<string, string>> {
       yield { type: 'signature_delta', signature: signature(block.thinking) };
       return;
     case 'tool_use':
-      for (const piece of pieces(JSON.stringify(block.input)))
-        yield { type: 'input_json_delta', partial_json: piece };
+      yield* inputDeltas(block.cutInput ?? JSON.stringify(block.input));
+      return;
+    case 'server_tool_use':
+      yield* inputDeltas(JSON.stringify(block.input));
   }
+}
+
+function* inputDeltas(json: string): Generator<Record<string, unknown>> {
+  for (const piece of pieces(json)) yield { type: 'input_json_delta', partial_json: piece };
 }
 
 function* pieces(whole: string): Generator<string> {

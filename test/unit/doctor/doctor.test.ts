@@ -8,6 +8,8 @@ import { openDatabase } from '../../../src/main/db/open';
 import {
   auditLog,
   credentials,
+  mcpSecrets,
+  mcpServers,
   messages,
   profiles,
   sessions,
@@ -17,6 +19,7 @@ import { createDoctor } from '../../../src/main/doctor/doctor';
 import { createLedger } from '../../../src/main/spending/ledger';
 import { createPrices } from '../../../src/main/spending/prices';
 import { verifyRollups } from '../../../src/main/spending/rollups';
+import { secret } from '../../../src/main/vault/secret';
 import { Examination } from '../../../src/shared/commands/doctor';
 import { entry } from '../spending/entries';
 import { createFixture, madeUpKey, newCredential } from '../vault/vault-fixture';
@@ -317,6 +320,26 @@ describe('keys', () => {
     expect(examination.findings.map(({ check }) => check)).toEqual(['unreadable-rows']);
     const row = db.select().from(credentials).where(eq(credentials.id, middle)).get();
     expect(row).toMatchObject(damaged);
+  });
+
+  test('a secret of an MCP server that does not decrypt is told, and kept', async () => {
+    const { db } = fixture.database;
+    const row = {
+      id: uuid(),
+      profileId: fixture.profileId,
+      transport: { type: 'http' as const, url: 'https://a.example/mcp' },
+      ...{ name: 'issues', workspace: '', isEnabled: true, tools: [], createdAt: 0, updatedAt: 0 },
+    };
+    db.insert(mcpServers).values(row).run();
+    const owner = { serverId: row.id, profileId: row.profileId, destination: row.transport.url };
+    fixture.vault.mcpSecrets.set(owner, [{ name: 'TOKEN', value: secret('made up') }]);
+    expect((await doctor.examine()).findings).toEqual([]);
+    db.update(mcpSecrets).set({ destination: 'https://b.example/mcp' }).run();
+    const { examination } = await doctor.repair();
+    expect(examination.findings).toMatchObject([
+      { check: 'unreadable-rows', message: expect.stringMatching(/“TOKEN” of an MCP server/) },
+    ]);
+    expect(db.select().from(mcpSecrets).all()).toHaveLength(1);
   });
 
   test('while the vault is closed nobody claims that they decrypt', async () => {

@@ -31,6 +31,12 @@ test('a request of every kind of token, worked out by hand', () => {
   expect(cost(opus, used)).toBe(1_140);
 });
 
+test('a web search is a cent more, whatever the model', () => {
+  const price = { ...free, input: 100_000 };
+  expect(cost(price, tokens(), 1)).toBe(10_000);
+  expect(cost(price, tokens({ input: 5 }), 1_000)).toBe(10_000_001);
+});
+
 test('half a micro-dollar is rounded up, less is not', () => {
   const price = { ...free, input: 100_000 };
   expect(cost(price, tokens({ input: 4 }))).toBe(0);
@@ -59,14 +65,14 @@ test('is the exact sum rounded once, half up, whatever the numbers', () => {
     cacheWrite1h: fc.nat(2_000_000_000),
   });
   fc.assert(
-    fc.property(rates, counts, (rate, used) => {
+    fc.property(rates, counts, fc.nat(1_000_000), (rate, used, searches) => {
       const kinds = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
       const exactMillionths = kinds.reduce(
         (sum, kind) => sum + BigInt(rate[kind]) * BigInt(used[kind]),
-        0n,
+        BigInt(searches) * 10_000n * 1_000_000n,
       );
       const twiceTheError =
-        2n * (BigInt(cost({ ...free, ...rate }, used)) * 1_000_000n - exactMillionths);
+        2n * (BigInt(cost({ ...free, ...rate }, used, searches)) * 1_000_000n - exactMillionths);
       expect(twiceTheError > -1_000_000n && twiceTheError <= 1_000_000n).toBe(true);
     }),
   );

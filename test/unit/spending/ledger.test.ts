@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../../../src/main/db/open';
 import { usageDays, usageRecords } from '../../../src/main/db/schema';
 import { createLedger, type Ledger, type UsageEntry } from '../../../src/main/spending/ledger';
+import { fromMessageUsage } from '../../../src/main/spending/message-usage';
 import { createPrices } from '../../../src/main/spending/prices';
 import { verifyRollups } from '../../../src/main/spending/rollups';
 import { entry, NOON, SESSION, someEntries, tokens } from './entries';
@@ -81,7 +82,7 @@ describe('what is not charged at the list price is unpriced', () => {
     { serviceTier: 'priority' },
     { speed: 'fast' },
     { inferenceGeo: 'us' },
-    { webSearches: 1 },
+    { provider: 'OTHER', webSearches: 1 },
   ])('%j', (some) => {
     expect(record(some)).toEqual({ costMicroUsd: null });
     expect(records()).toMatchObject([some]);
@@ -95,6 +96,36 @@ describe('what is not charged at the list price is unpriced', () => {
   ])('but %j is priced', (some) => {
     expect(record(some)).toEqual({ costMicroUsd: 3_500 });
   });
+});
+
+test('a web search of Anthropic’s costs its price on top of the tokens', () => {
+  expect(record({ webSearches: 3 })).toEqual({ costMicroUsd: 3_500 + 3 * 10_000 });
+  expect(records()).toMatchObject([{ webSearches: 3, priceId: 'claude-haiku-4-5@start' }]);
+  expect(rollup()).toMatchObject([{ unpriced: 0, costMicroUsd: 33_500 }]);
+});
+
+test('whatever a server says that it used, there is a record of the request', () => {
+  const figure = fc.oneof(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.anything());
+  const usage = fc.record({
+    input_tokens: figure,
+    output_tokens: figure,
+    cache_read_input_tokens: figure,
+    cache_creation_input_tokens: figure,
+    cache_creation: fc.record({
+      ephemeral_5m_input_tokens: figure,
+      ephemeral_1h_input_tokens: figure,
+    }),
+    server_tool_use: fc.record({ web_search_requests: figure }),
+  });
+  let requests = 0;
+  fc.assert(
+    fc.property(usage, (strange) => {
+      requests += 1;
+      const of = { ...fromMessageUsage(strange), model: 'claude-opus-4' };
+      expect(record({ ...of, requestId: `req_${requests}` }).costMicroUsd).not.toBeNaN();
+      expect(records()).toHaveLength(requests);
+    }),
+  );
 });
 
 describe('twice the same request', () => {

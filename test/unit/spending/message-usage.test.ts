@@ -84,6 +84,7 @@ test.each([
   [{ input_tokens: '5', output_tokens: 1 }],
   [{ input_tokens: -5, output_tokens: 1 }],
   [{ input_tokens: 1.5, output_tokens: 1 }],
+  [{ input_tokens: 2 ** 53 - 1, output_tokens: 1 }],
 ])('%j does not tell all: estimated', (usage) => {
   expect(fromMessageUsage(usage).isEstimated).toBe(true);
 });

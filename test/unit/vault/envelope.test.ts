@@ -2,17 +2,16 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Place, seal, unseal } from '../../../src/main/vault/envelope';
+import { secret } from '../../../src/main/vault/secret';
+import { sealParts, unsealParts } from '../../../src/main/vault/secret-parts';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
-const origin = fc.webUrl({ validSchemes: ['https'] });
 const place: fc.Arbitrary<Place> = fc.record({
   table: text,
   rowId: fc.uuid(),
   column: text,
   dataKeyId: fc.uuid(),
-  profileId: fc.uuid(),
-  provider: text,
-  baseUrl: fc.option(origin),
+  boundTo: fc.array(fc.option(text), { maxLength: 4 }),
 });
 
 test('what is sealed opens again in its place', () => {
@@ -40,14 +39,7 @@ test('no changed bit opens', () => {
 });
 
 test('no other place opens, whichever part of it differs', () => {
-  const part = fc.constantFrom<(keyof Place)[]>(
-    'table',
-    'rowId',
-    'column',
-    'dataKeyId',
-    'profileId',
-    'provider',
-  );
+  const part = fc.constantFrom('table', 'rowId', 'column', 'dataKeyId');
   fc.assert(
     fc.property(place, part, text, (where, name, other) => {
       fc.pre(where[name] !== other);
@@ -69,20 +61,26 @@ test('text moved from one part to the next makes another place', () => {
   );
 });
 
-test('a row pointed at another server does not open; another path on the same server does', () => {
-  const key = randomBytes(32);
-  const where: Place = {
-    table: 'credentials',
-    rowId: '1',
-    column: 'c',
-    dataKeyId: '2',
-    profileId: '3',
-    provider: 'ANTHROPIC',
-    baseUrl: 'https://one.example/v1',
-  };
-  const sealed = seal(key, where, 'plain');
-  const openAt = (baseUrl: string | null) => unseal(key, { ...where, baseUrl }, sealed);
-  expect(openAt('https://one.example/other')).toBe('plain');
+test('nobody else it may be bound to opens it', () => {
+  const list = fc.array(fc.option(text), { maxLength: 4 });
+  fc.assert(
+    fc.property(place, list, (where, boundTo) => {
+      fc.pre(JSON.stringify(where.boundTo) !== JSON.stringify(boundTo));
+      const key = randomBytes(32);
+      expect(unseal(key, { ...where, boundTo }, seal(key, where, 'plain'))).toBeNull();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a credential pointed at another server does not open; another path on the same server does', () => {
+  const key = { id: '2', bytes: secret(randomBytes(32)) };
+  const parts = { apiKey: 'plain' };
+  const owner = { id: '1', profileId: '3', provider: 'ANTHROPIC' };
+  const sealed = sealParts(key, { ...owner, baseUrl: 'https://one.example/v1' }, secret(parts));
+  const openAt = (baseUrl: string | null) =>
+    unsealParts(key, { ...owner, ...sealed, baseUrl })?.expose();
+  expect(openAt('https://one.example/other')).toEqual(parts);
   for (const other of [
     null,
     '',
@@ -92,27 +90,27 @@ test('a row pointed at another server does not open; another path on the same se
     'https://one.example.evil.test/v1',
     'https://two.example/v1',
   ]) {
-    expect(openAt(other)).toBeNull();
+    expect(openAt(other)).toBeUndefined();
   }
 });
 
 test('every sealing has its own nonce', () => {
   const key = randomBytes(32);
-  const where = { table: '', rowId: '', column: '', dataKeyId: '', profileId: '', provider: '' };
+  const where: Place = { table: '', rowId: '', column: '', dataKeyId: '', boundTo: [] };
   const nonces = Array.from({ length: 1_000 }, () =>
-    seal(key, { ...where, baseUrl: null }, 'plain').nonce.toString('hex'),
+    seal(key, where, 'plain').nonce.toString('hex'),
   );
   expect(new Set(nonces).size).toBe(1_000);
 });
 
 test('a truncated ciphertext or nonce is not opened, and does not throw', () => {
   const key = randomBytes(32);
-  const where = { table: '', rowId: '', column: '', dataKeyId: '', profileId: '', provider: '' };
-  const sealed = seal(key, { ...where, baseUrl: null }, 'plain');
+  const where: Place = { table: '', rowId: '', column: '', dataKeyId: '', boundTo: [] };
+  const sealed = seal(key, where, 'plain');
   for (let length = 0; length < sealed.ciphertext.length; length++) {
     const cut = { ...sealed, ciphertext: sealed.ciphertext.subarray(0, length) };
-    expect(unseal(key, { ...where, baseUrl: null }, cut)).toBeNull();
+    expect(unseal(key, where, cut)).toBeNull();
   }
   const shortNonce = { ...sealed, nonce: sealed.nonce.subarray(0, 11) };
-  expect(unseal(key, { ...where, baseUrl: null }, shortNonce)).toBeNull();
+  expect(unseal(key, where, shortNonce)).toBeNull();
 });

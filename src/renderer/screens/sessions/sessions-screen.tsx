@@ -27,7 +27,7 @@ export default function SessionsScreen() {
       title: 'Find a session',
       group: 'Sessions',
       icon: IconSearch,
-      shortcut: 'mod+F',
+      shortcut: 'mod+shift+F',
       run: () => search.current?.select(),
     },
   ]);

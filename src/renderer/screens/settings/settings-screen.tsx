@@ -1,8 +1,12 @@
 import {
   type Icon,
+  IconBell,
+  IconFolders,
   IconInfoCircle,
   IconKeyboard,
+  IconListCheck,
   IconPalette,
+  IconPlug,
   IconShieldLock,
   IconStethoscope,
   IconTerminal2,
@@ -14,17 +18,25 @@ import { type SettingsSection, useNavigation, usePlace } from '../../navigation'
 import { AboutSection } from './about-section';
 import { AppearanceSection } from './appearance-section';
 import { HealthSection } from './health-section';
+import { McpSection } from './mcp/mcp-section';
+import { NotificationsSection } from './notifications-section';
+import { PermissionsSection } from './permissions/permissions-section';
 import { ProfilesSection } from './profiles-section';
 import { SandboxSection } from './sandbox-section';
 import classes from './settings-screen.module.css';
 import { ShortcutsSection } from './shortcuts-section';
 import { VaultSection } from './vault-section';
+import { WorkspacesSection } from './workspaces/workspaces-section';
 
 type Entry = { label: string; icon: Icon; Section: ComponentType };
 
 const SECTIONS: Record<SettingsSection, Entry> = {
   profiles: { label: 'Profiles', icon: IconUsers, Section: ProfilesSection },
   appearance: { label: 'Appearance', icon: IconPalette, Section: AppearanceSection },
+  notifications: { label: 'Notifications', icon: IconBell, Section: NotificationsSection },
+  permissions: { label: 'Permissions', icon: IconListCheck, Section: PermissionsSection },
+  workspaces: { label: 'Workspaces', icon: IconFolders, Section: WorkspacesSection },
+  mcp: { label: 'MCP servers', icon: IconPlug, Section: McpSection },
   vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
   sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },
   shortcuts: { label: 'Shortcuts', icon: IconKeyboard, Section: ShortcutsSection },

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { harden } from '../../../../src/main/agents/sandbox-hardening';
-import { filesystemPolicy } from '../../../../src/main/agents/sandbox-policy';
-import { keyringFilter } from '../../../../src/main/agents/sandbox-system-calls';
+import { harden } from '../../../../src/main/agents/sandbox/hardening';
+import { filesystemPolicy } from '../../../../src/main/agents/sandbox/policy';
+import { keyringFilter } from '../../../../src/main/agents/sandbox/system-calls';
 
 describe('harden', () => {
   const bwrap = '/usr/bin/bwrap';

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SandboxRun } from '../../../../src/main/agents/sandbox-process';
+import type { SessionJobs } from '../../../../src/main/agents/jobs';
+import type { SandboxRun } from '../../../../src/main/agents/sandbox/process';
 import type { AgentTool, Preview, ToolInput } from '../../../../src/main/agents/tools/tool';
 import { createTools } from '../../../../src/main/agents/tools/tools';
 import { ChatelaineError } from '../../../../src/shared/errors';
@@ -20,19 +21,29 @@ beforeEach(() => {
   tools = createTools({
     workspace,
     temporaryFolder: path.join(root, 'tmp'),
+    allowedDomains: [],
+    jobs: noJobs,
     // the port: what it runs in is proved in test/integration/agents
     sandbox: {
-      state: async () => ({ available: true, reason: '' }),
       run: async (command, options) => ({
         exitCode: command.startsWith('fail') ? 3 : 0,
         output: await sandboxRun(command, options),
         timedOut: command.startsWith('slow'),
       }),
-      close: async () => {},
+      whileStill: (work) => work(),
     },
   });
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+/** What they do is in job-tools.test.ts. */
+const noJobs: SessionJobs = {
+  start: () => Promise.reject(new Error('no jobs here')),
+  read: () => {
+    throw new Error('no jobs here');
+  },
+  stop: () => Promise.reject(new Error('no jobs here')),
+};
 
 function tool(name: string): AgentTool {
   const found = tools.find(({ definition }) => definition.name === name);
@@ -53,7 +64,7 @@ const put = (name: string, content: string | Buffer) => fs.writeFileSync(file(na
 const get = (name: string) => fs.readFileSync(file(name), 'utf8');
 
 describe('the tools', () => {
-  it('are six, each with what the API wants and an effect', () => {
+  it('are eight, each with what the API wants and an effect', () => {
     expect(tools.map(({ definition, effect }) => [definition.name, effect])).toEqual([
       ...[
         ['read', 'read'],
@@ -64,6 +75,10 @@ describe('the tools', () => {
         ['write', 'write'],
         ['edit', 'write'],
         ['bash', 'execute'],
+      ],
+      ...[
+        ['bash_output', 'read'],
+        ['bash_stop', 'read'],
       ],
     ]);
     for (const { definition } of tools) {

@@ -1,5 +1,5 @@
-import { useEffect, useMemo } from 'react';
-import { create } from 'zustand';
+import { useEffect, useState } from 'react';
+import { createHighlightAside, type HighlightThread } from './highlight-aside';
 
 /** A stretch of code of one kind; `className` is highlight.js's name for it, or empty. */
 export type Token = { text: string; className: string };
@@ -10,20 +10,61 @@ export type Highlight = (source: string, language: string) => Token[][] | null;
 /** Longer than this, colours cost more than they tell. */
 const MAX_HIGHLIGHTED = 40_000;
 
-type Highlighter = { highlight: Highlight | null; isLoading: boolean };
+const aside = createHighlightAside(
+  (): HighlightThread =>
+    new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' }),
+);
 
-const useHighlighter = create<Highlighter>(() => ({ highlight: null, isLoading: false }));
-
-/** Coloured lines of code: null until the highlighter is there, and where colours do not apply. */
+/** Coloured lines of code: null until they are there, and where colours do not apply. */
 export function useTokens(source: string, language: string | undefined): Token[][] | null {
-  const highlight = useHighlighter((state) => state.highlight);
-  const isWanted = language !== undefined && source.length <= MAX_HIGHLIGHTED;
+  const [, setAnswers] = useState(0);
+  const wanted = language !== undefined && source.length <= MAX_HIGHLIGHTED ? language : undefined;
+  const known = wanted === undefined ? null : aside.known(source, wanted);
+  const isAsked = known === undefined;
   useEffect(() => {
-    if (isWanted) void load();
-  }, [isWanted]);
-  return useMemo(
-    () => (isWanted && highlight ? highlight(source, language) : null),
-    [source, language, highlight, isWanted],
+    if (!isAsked || wanted === undefined) return;
+    const question = { source, language: wanted, isPassing: false };
+    return aside.ask(question, () => setAnswers((count) => count + 1));
+  }, [source, wanted, isAsked]);
+  return known ?? null;
+}
+
+/** Code that grows is coloured again at most this often. */
+const GROWING_MS = 150;
+
+/**
+ * Coloured lines of the beginning of code that is still being written, as many as are known by now. Lines
+ * that stay the same are the same objects.
+ */
+export function useGrowingTokens(source: string, language: string | undefined): Token[][] {
+  const [lines, setLines] = useState<Token[][]>([]);
+  const [isResting, setIsResting] = useState(false);
+  const whole = source.slice(0, source.lastIndexOf('\n') + 1);
+  const isWanted = language !== undefined && whole.length <= MAX_HIGHLIGHTED;
+  const next = isWanted && !isResting ? whole : '';
+  useEffect(() => {
+    if (next === '' || language === undefined) return;
+    setIsResting(true);
+    aside.ask({ source: next, language, isPassing: true }, (answer) => {
+      // After the last newline there is an empty line, which is still to be written.
+      if (answer !== null) setLines((known) => keepSame(known, answer.slice(0, -1)));
+      setTimeout(() => setIsResting(false), GROWING_MS);
+    });
+  }, [next, language]);
+  return lines;
+}
+
+function keepSame(known: readonly Token[][], lines: Token[][]): Token[][] {
+  return lines.map((line, at) => {
+    const before = known[at];
+    return before !== undefined && isSameLine(before, line) ? before : line;
+  });
+}
+
+function isSameLine(one: readonly Token[], other: readonly Token[]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every(
+    ({ text, className }, at) => other[at]?.text === text && other[at]?.className === className,
   );
 }
 
@@ -36,11 +77,3 @@ export function languageOf(path: string): string | undefined {
 }
 
 const BY_EXTENSION: Record<string, string> = { toml: 'ini', env: 'ini', svelte: 'xml', vue: 'xml' };
-
-/** Fetches the highlighter, once. */
-async function load(): Promise<void> {
-  if (useHighlighter.getState().isLoading) return;
-  useHighlighter.setState({ isLoading: true });
-  const { createHighlight } = await import('./highlight');
-  useHighlighter.setState({ highlight: createHighlight() });
-}

@@ -29,7 +29,7 @@ export function Spent({ session }: { session: Session }) {
   const { id: profileId } = useProfile();
   const models = useQuery('models.list', { profileId }).data?.models;
   const limit = models?.find(({ id }) => id === session.model)?.maxInputTokens ?? null;
-  const { requests, inputTokens, outputTokens, contextTokens } = session.usage;
+  const { requests, inputTokens, outputTokens } = session.usage;
   if (requests === 0) return null;
   const detail = `${formatTokens(inputTokens)} in, ${formatTokens(outputTokens)} out, ${requests} requests`;
   return (
@@ -44,7 +44,7 @@ export function Spent({ session }: { session: Session }) {
           {costWords(session.usage) ?? '$0.00'}
         </span>
       </Tooltip>
-      {limit !== null && <ContextRing used={contextTokens} limit={limit} />}
+      <ContextRing session={session} limit={limit} />
     </>
   );
 }

@@ -29,8 +29,9 @@ export function tildePath(path: string, homeFolder: string): string {
   return rest.startsWith('/') || rest.startsWith('\\') ? `~${rest}` : path;
 }
 
+/** A turn is under way, also while it wants something or waits for the provider. */
 export function isAtWork({ status }: Pick<Session, 'status'>): boolean {
-  return status === 'running' || status === 'waiting';
+  return status === 'running' || status === 'asking' || status === 'waiting';
 }
 
 function byAttention(a: Session, b: Session): number {

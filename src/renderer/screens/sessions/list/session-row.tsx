@@ -3,18 +3,21 @@ import {
   IconCheck,
   IconCircle,
   IconHandStop,
+  IconHourglassEmpty,
   IconLoader2,
   IconPlayerPause,
 } from '@tabler/icons-react';
 import clsx from 'clsx';
 import { memo } from 'react';
 import type { Session } from '../../../../shared/commands/sessions';
+import { useSecond } from '../view/use-second';
 import { moveFocus } from './move-focus';
 import classes from './session-row.module.css';
 import { describeSession, type SessionTone } from './session-words';
 
 const SHAPES: Record<SessionTone, Icon> = {
   asking: IconHandStop,
+  waiting: IconHourglassEmpty,
   running: IconLoader2,
   interrupted: IconPlayerPause,
   done: IconCheck,
@@ -31,7 +34,8 @@ type Props = {
 
 /** A session in the list: its title, and how it is as a shape and in words. */
 export const SessionRow = memo(function SessionRow({ session, isOpen, now, onOpen }: Props) {
-  const { tone, words } = describeSession(session, now);
+  const second = useSecond(session.status === 'waiting');
+  const { tone, words } = describeSession(session, session.status === 'waiting' ? second : now);
   const Shape = SHAPES[tone];
   return (
     <li className={classes.item}>

@@ -2,19 +2,21 @@ import type { Session } from '../../../../shared/commands/sessions';
 import { formatMicroUsd } from '../../../../shared/money';
 import { relativeTime } from '../../../components/relative-time';
 
-export type SessionTone = 'asking' | 'running' | 'interrupted' | 'done' | 'new';
+export type SessionTone = 'asking' | 'waiting' | 'running' | 'interrupted' | 'done' | 'new';
 
 /** How a session is: its shape and colour, and one line in words. */
 export type SessionWords = { tone: SessionTone; words: string };
 
 export function describeSession(
-  session: Pick<Session, 'status' | 'usage' | 'updatedAt'>,
+  session: Pick<Session, 'status' | 'usage' | 'updatedAt' | 'retry'>,
   now: number,
 ): SessionWords {
   const cost = costWords(session.usage);
   switch (session.status) {
-    case 'waiting':
+    case 'asking':
       return { tone: 'asking', words: joined('wants permission', cost) };
+    case 'waiting':
+      return { tone: 'waiting', words: joined(retryWords(session.retry, now), cost) };
     case 'running':
       return { tone: 'running', words: joined('running', cost) };
     case 'interrupted':
@@ -24,6 +26,27 @@ export function describeSession(
         ? { tone: 'new', words: 'not started' }
         : { tone: 'done', words: joined(relativeTime(session.updatedAt, now), cost) };
   }
+}
+
+/** `tries again in 12 s`. Past its time it is being tried; it may take a moment until that is said. */
+export function retryWords(retry: Session['retry'], now: number): string {
+  const left = secondsLeft(retry, now);
+  if (left === null) return 'waiting for the provider';
+  return left === 0 ? 'trying again' : `tries again in ${durationWords(left)}`;
+}
+
+/** Whole seconds until the next try, 0 once it is due; null when none is planned. */
+export function secondsLeft(retry: Session['retry'], now: number): number | null {
+  return retry === null ? null : Math.max(0, Math.ceil((retry.at - now) / 1_000));
+}
+
+/** `45 s`, `2 min 5 s`, `1 h 3 min`; `seconds` is whole. */
+export function durationWords(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60)
+    return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** What a session has cost; null while it has cost nothing. An unknown price is never a zero. */

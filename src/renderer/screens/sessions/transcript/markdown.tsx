@@ -6,7 +6,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { call } from '../../../api';
 import { ScrollRegion } from '../../../components/scroll-region';
-import { Code } from '../code/code';
+import { Code, GrowingCode } from '../code/code';
 import classes from './markdown.module.css';
 
 /**
@@ -64,7 +64,10 @@ function ModelLink({ href, children }: { href: string | undefined; children: Rea
   );
 }
 
-function CodeBlock({ source, language }: { source: string; language: string | undefined }) {
+type CodeBlockProps = { source: string; language: string | undefined; isGrowing?: boolean };
+
+/** Code with what it is written in, and a button that copies it. */
+export function CodeBlock({ source, language, isGrowing = false }: CodeBlockProps) {
   const { copied, copy } = useClipboard({ timeout: 1_500 });
   return (
     <div className={classes.block}>
@@ -80,7 +83,11 @@ function CodeBlock({ source, language }: { source: string; language: string | un
       </div>
       <ScrollRegion role="group" className={classes.scroller} aria-label="Code">
         <pre className={classes.pre}>
-          <Code source={source} language={language} />
+          {isGrowing ? (
+            <GrowingCode source={source} language={language} />
+          ) : (
+            <Code source={source} language={language} />
+          )}
         </pre>
       </ScrollRegion>
     </div>

@@ -1,65 +1,52 @@
-import { IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
-import clsx from 'clsx';
-import { memo, useId } from 'react';
-import { exactTime } from '../../../components/relative-time';
+import { memo } from 'react';
+import { AttachmentRow } from './attachment-row';
+import { CompactionRow } from './compaction-row';
 import { Markdown } from './markdown';
-import { markdownChunks } from './markdown-chunks';
-import { useOpen } from './open-state';
+import { LiveText } from './markdown-live';
+import { MessageActions } from './message-actions';
+import { NoticeRow } from './notice-row';
 import classes from './row-view.module.css';
-import { liveKey, type Row } from './rows';
+import { liveKey, type MessageRow, type RowOf } from './rows';
+import { ServerToolRow } from './server-tool-row';
+import { Thought } from './thought';
 import { ToolCard } from './tool-card';
 import { useTranscriptPart } from './transcripts-store';
+import { UserMessage } from './user-message';
 
-type CommittedRow = Exclude<Row, { kind: 'footer' }>;
+type Props = { sessionId: string; row: MessageRow };
 
 /** One block of the transcript. Renders again only when its own block changes. */
-export const RowView = memo(function RowView({
-  sessionId,
-  row,
-}: {
-  sessionId: string;
-  row: CommittedRow;
-}) {
+export const RowView = memo(function RowView({ sessionId, row }: Props) {
   switch (row.kind) {
     case 'user':
-      return <UserMessage rowKey={row.key} text={row.text} createdAt={row.createdAt} />;
+      return <UserMessage sessionId={sessionId} row={row} />;
     case 'text':
-      return (
-        <div className={classes.text}>
-          <Markdown text={row.text} />
-        </div>
-      );
+      return <Said sessionId={sessionId} row={row} />;
     case 'thinking':
-      return <Thought rowKey={row.key} text={row.text} isLive={false} />;
+      return <Thought row={row} text={row.text} isLive={false} />;
     case 'tool':
       return <Tool sessionId={sessionId} toolCallId={row.toolCallId} />;
+    case 'attachment':
+      return <AttachmentRow sessionId={sessionId} row={row} />;
+    case 'server_tool':
+      return <ServerToolRow row={row} />;
+    case 'compaction':
+      return <CompactionRow row={row} />;
     case 'notice':
-      return <Notice text={row.text} />;
+      return <NoticeRow sessionId={sessionId} row={row} />;
     case 'live':
       return <Live sessionId={sessionId} row={row} />;
   }
 });
 
-/** Past this, a message is folded: pasted logs should not push the reply away. */
-const LONG_MESSAGE = 1_200;
-
-type UserMessageProps = { rowKey: string; text: string; createdAt: number };
-
-function UserMessage({ rowKey, text, createdAt }: UserMessageProps) {
-  const isLong = text.length > LONG_MESSAGE || text.split('\n').length > 16;
-  const [isWhole, toggle] = useOpen(`message ${rowKey}`);
+function Said({ sessionId, row }: { sessionId: string; row: RowOf<'text'> }) {
+  const { seq, text, markdown } = row;
   return (
-    <div className={classes.user}>
-      <div className={classes.bubble} title={exactTime(createdAt)}>
-        <div className={clsx(classes.said, isLong && !isWhole && classes.folded)} data-selectable>
-          {text}
-        </div>
-        {isLong && (
-          <button type="button" className={classes.more} aria-expanded={isWhole} onClick={toggle}>
-            {isWhole ? 'Show less' : 'Show all'}
-          </button>
-        )}
-      </div>
+    <div className={classes.text}>
+      <Markdown text={text} />
+      {markdown !== null && (
+        <MessageActions sessionId={sessionId} seq={seq} author="assistant" markdown={markdown} />
+      )}
     </div>
   );
 }
@@ -69,57 +56,16 @@ function Tool({ sessionId, toolCallId }: { sessionId: string; toolCallId: string
   return call === undefined ? null : <ToolCard call={call} />;
 }
 
-function Notice({ text }: { text: string }) {
-  return (
-    <p className={classes.notice}>
-      <IconInfoCircle size={16} stroke={1.5} aria-hidden />
-      {text}
-    </p>
-  );
-}
-
-/** A block that is being streamed. What can no longer change is not parsed again. */
-function Live({ sessionId, row }: { sessionId: string; row: Extract<Row, { kind: 'live' }> }) {
+/** A block that is being streamed. */
+function Live({ sessionId, row }: { sessionId: string; row: RowOf<'live'> }) {
   const text = useTranscriptPart(
     sessionId,
     ({ transcript }) => transcript.live.find((block) => liveKey(block) === row.key)?.text ?? '',
   );
-  if (row.type === 'thinking') return <Thought rowKey={row.key} text={text} isLive />;
+  if (row.type === 'thinking') return <Thought row={row} text={text} isLive />;
   return (
-    <div className={clsx(classes.text, classes.live)}>
-      {markdownChunks(text).map((chunk, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: chunks only grow at the end
-        <Markdown key={at} text={chunk} />
-      ))}
-    </div>
-  );
-}
-
-function Thought({ rowKey, text, isLive }: { rowKey: string; text: string; isLive: boolean }) {
-  const [isOpen, toggle] = useOpen(`thought ${rowKey}`);
-  const bodyId = useId();
-  return (
-    <div className={classes.thought}>
-      <button
-        type="button"
-        className={clsx(classes.thoughtLine, isLive && classes.shimmer)}
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? bodyId : undefined}
-        onClick={toggle}
-      >
-        <IconChevronRight
-          className={clsx(classes.chevron, isOpen && classes.turned)}
-          size={14}
-          stroke={1.75}
-          aria-hidden
-        />
-        {isLive ? 'Thinking…' : 'Thought'}
-      </button>
-      {isOpen && (
-        <div id={bodyId} className={classes.thoughtBody} data-selectable>
-          {text === '' ? 'The provider kept these thoughts to itself.' : text}
-        </div>
-      )}
+    <div className={classes.text}>
+      <LiveText text={text} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ToolCall, ToolCallStatus } from '../../../../shared/commands/sessions';
 import { revealHidden } from '../code/reveal';
 import { countDiff, type DiffCount } from '../diff/diff-lines';
+import { mcpTool } from '../permission/permission-words';
 
 /** How a tool call reads in one line. */
 export type ToolView = {
@@ -33,7 +34,11 @@ export function viewToolCall(call: Pick<ToolCall, 'name' | 'input' | 'change'>):
     case 'grep':
       return { icon: 'search', verb: 'Search', argument: inFolder(text(input.pattern), input) };
     default:
-      return { icon: 'other', verb: call.name, argument: firstLine(mainArgument(input)) };
+      return {
+        icon: 'other',
+        verb: otherVerb(call.name),
+        argument: firstLine(mainArgument(input)),
+      };
   }
 }
 
@@ -81,6 +86,12 @@ export function prettyInput(json: string): string {
   } catch {
     return revealHidden(json);
   }
+}
+
+/** `get_issue (issues)` for a tool of an MCP server. */
+function otherVerb(name: string): string {
+  const tool = mcpTool(name);
+  return tool ? `${tool.tool} (${tool.server})` : name;
 }
 
 type Input = Readonly<Record<string, unknown>>;

@@ -10,7 +10,10 @@ import type { AppEvents } from '../../../../shared/events';
 /** A block that is being streamed: it is not on disk yet and will be replaced by a committed one. */
 export type LiveBlock = { seq: number; index: number; type: 'text' | 'thinking'; text: string };
 
-/** What is known of one session's transcript: pages that were read, and what events added since. */
+/**
+ * What is known of one session's transcript: a stretch of its messages without holes, which pages lengthen
+ * on either side, and what events told since.
+ */
 export type Transcript = {
   /** Ascending by `seq`. */
   messages: readonly Message[];
@@ -19,9 +22,15 @@ export type Transcript = {
   /** Oldest first: they are answered in this order. */
   requests: readonly PermissionRequest[];
   hasEarlier: boolean;
+  /** The end is not in the stretch: what events tell of it waits in `later`. */
+  hasLater: boolean;
+  later: readonly Message[];
 };
 
 export type TranscriptPage = CommandOutput<'sessions.transcript'>;
+
+/** Where a page belongs: at the end of all, or before or after what is known. */
+export type PagePlace = 'latest' | 'earlier' | 'later';
 
 export const EMPTY_TRANSCRIPT: Transcript = {
   messages: [],
@@ -29,56 +38,81 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   live: [],
   requests: [],
   hasEarlier: false,
+  hasLater: false,
+  later: [],
 };
+
+/** Messages of the end that are kept from events while the stretch is elsewhere. */
+const KEPT_LATER = 200;
 
 /**
  * Adds a page. Where an event already told more than the page knows (the page was read before the event
- * was sent), what the event told stays. `isLatest` says that the page is the end of the transcript: then
- * its permission requests are the ones that are open.
+ * was sent), what the event told stays. The permission requests of the latest page are those that are open.
  */
 export function withPage(
   transcript: Transcript,
   page: TranscriptPage,
-  isLatest: boolean,
+  place: PagePlace,
 ): Transcript {
-  const messages = new Map(transcript.messages.map((message) => [message.seq, message]));
-  for (const message of page.messages) {
-    messages.set(message.seq, furtherMessage(messages.get(message.seq), message));
-  }
-  const toolCalls = { ...transcript.toolCalls };
-  for (const call of page.toolCalls) toolCalls[call.id] = furtherCall(toolCalls[call.id], call);
-
-  const startsEarlier =
-    transcript.messages.length === 0 ||
-    (page.messages[0]?.seq ?? Number.POSITIVE_INFINITY) <= (transcript.messages[0]?.seq ?? 0);
-  const merged = {
+  const firstSeq = page.messages[0]?.seq ?? 0;
+  // What events told before the end was read joins it only from where the page begins.
+  const isApart = place === 'latest' && transcript.hasLater;
+  const known = isApart ? [] : transcript.messages;
+  const joined = place === 'latest' ? known.filter(({ seq }) => seq >= firstSeq) : known;
+  const stretch: Transcript = {
     ...transcript,
-    messages: [...messages.values()].sort((a, b) => a.seq - b.seq),
-    toolCalls,
-    hasEarlier: startsEarlier ? page.hasEarlier : transcript.hasEarlier,
+    messages: merge(joined, page.messages),
+    toolCalls: mergeCalls(transcript.toolCalls, page.toolCalls),
+    hasEarlier: place === 'later' ? transcript.hasEarlier : page.hasEarlier,
+    hasLater: place === 'earlier' ? transcript.hasLater : page.hasLater,
   };
-  return isLatest ? page.permissionRequests.reduce(withRequest, merged) : merged;
+  const merged = withoutFarCalls(withLater(stretch));
+  return place === 'latest' ? page.permissionRequests.reduce(withRequest, merged) : merged;
+}
+
+/** A new stretch, of two pages that follow each other, in place of what was known. */
+export function withPagesAround(
+  transcript: Transcript,
+  before: TranscriptPage,
+  after: TranscriptPage,
+): Transcript {
+  const elsewhere = { ...transcript, messages: [], hasLater: true, later: laterThan(transcript, 0) };
+  return withPage(withPage(elsewhere, before, 'earlier'), after, 'later');
+}
+
+/** At most `count` messages, without those farthest from the side that is kept; a page brings them back. */
+export function trimmed(transcript: Transcript, count: number, keep: 'start' | 'end'): Transcript {
+  const { messages } = transcript;
+  if (messages.length <= count) return transcript;
+  return withoutFarCalls(
+    keep === 'start'
+      ? {
+          ...transcript,
+          messages: messages.slice(0, count),
+          hasLater: true,
+          later: laterThan(transcript, count),
+        }
+      : { ...transcript, messages: messages.slice(-count), hasEarlier: true },
+  );
 }
 
 /** A message was committed, or grew by a block: its streamed blocks are replaced by committed ones. */
 export function withMessage(transcript: Transcript, message: Message): Transcript {
-  const { messages } = transcript;
-  const at = messages.findLastIndex((known) => known.seq <= message.seq);
-  const known = messages[at];
-  const next =
-    known?.seq === message.seq
-      ? messages.with(at, furtherMessage(known, message))
-      : messages.toSpliced(at + 1, 0, message);
-  return {
-    ...transcript,
-    messages: next,
-    live: transcript.live.filter((block) => !isCommitted(block, message)),
-  };
+  const { messages, hasEarlier, hasLater } = transcript;
+  const live = transcript.live.filter((block) => !isCommitted(block, message));
+  if (hasLater && message.seq > lastSeq(messages)) {
+    const later = merge(transcript.later, [message]).slice(-KEPT_LATER);
+    return withoutFarCalls({ ...transcript, live, later });
+  }
+  // Before the stretch there may be others that are not known: the page before will bring all of them.
+  if (hasEarlier && message.seq < (messages[0]?.seq ?? 0)) return { ...transcript, live };
+  return { ...transcript, live, messages: merge(messages, [message]) };
 }
 
 /** Appends streamed text. A late piece of a block that is committed already changes nothing. */
 export function withDelta(transcript: Transcript, delta: AppEvents['sessions.delta']): Transcript {
-  const committed = transcript.messages.findLast((message) => message.seq === delta.seq);
+  const isIt = (message: Message) => message.seq === delta.seq;
+  const committed = transcript.messages.findLast(isIt) ?? transcript.later.findLast(isIt);
   if (committed !== undefined && delta.index < committed.blocks.length) return transcript;
 
   const at = transcript.live.findIndex(
@@ -124,6 +158,60 @@ export function withoutRequest(transcript: Transcript, requestId: string): Trans
 export function withoutTurn(transcript: Transcript): Transcript {
   if (transcript.live.length === 0 && transcript.requests.length === 0) return transcript;
   return { ...transcript, live: [], requests: [] };
+}
+
+/** Messages of the end that events told of: those that follow the stretch, now that it reaches the end. */
+function withLater(transcript: Transcript): Transcript {
+  const { messages, later, hasLater } = transcript;
+  const last = lastSeq(messages);
+  const isKnown = new Set(messages.map(({ seq }) => seq));
+  const newer = later.filter(({ seq }) => isKnown.has(seq) || (!hasLater && seq > last));
+  return {
+    ...transcript,
+    messages: merge(messages, newer),
+    later: hasLater ? later.filter(({ seq }) => seq > last) : [],
+  };
+}
+
+/**
+ * What waits for the end when only the first `count` messages stay. A page that was read before the last
+ * of those that go would not bring them back.
+ */
+function laterThan({ messages, hasLater, later }: Transcript, count: number): readonly Message[] {
+  return hasLater ? later : messages.slice(count).slice(-KEPT_LATER);
+}
+
+/** Calls that ended and whose message is not known here: they come back with its page. */
+function withoutFarCalls(transcript: Transcript): Transcript {
+  const { messages, later } = transcript;
+  const seqs = new Set([...messages, ...later].map(({ seq }) => seq));
+  const calls = Object.entries(transcript.toolCalls);
+  const kept = calls.filter(([, { seq, status }]) => seqs.has(seq) || !isOver(status));
+  if (kept.length === calls.length) return transcript;
+  return { ...transcript, toolCalls: Object.fromEntries(kept) };
+}
+
+function lastSeq(messages: readonly Message[]): number {
+  return messages.at(-1)?.seq ?? 0;
+}
+
+/** Both, ascending; of two versions of a message the further one. Few are added to many. */
+function merge(known: readonly Message[], added: readonly Message[]): readonly Message[] {
+  const [message] = added;
+  if (message === undefined) return known;
+  if (added.length === 1 && message.seq > lastSeq(known)) return [...known, message];
+  const bySeq = new Map(known.map((one) => [one.seq, one]));
+  for (const one of added) bySeq.set(one.seq, furtherMessage(bySeq.get(one.seq), one));
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+function mergeCalls(
+  known: Transcript['toolCalls'],
+  added: readonly ToolCall[],
+): Transcript['toolCalls'] {
+  const calls = { ...known };
+  for (const call of added) calls[call.id] = furtherCall(calls[call.id], call);
+  return calls;
 }
 
 function isCommitted(block: LiveBlock, message: Message): boolean {

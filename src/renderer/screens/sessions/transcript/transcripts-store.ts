@@ -1,16 +1,15 @@
-import { useLayoutEffect } from 'react';
 import { create } from 'zustand';
-import type { Session } from '../../../../shared/commands/sessions';
+import type { Message, Session } from '../../../../shared/commands/sessions';
 import type { CommandError } from '../../../../shared/errors';
-import { call, useEvent } from '../../../api';
+import { useEvent } from '../../../api';
 import {
   EMPTY_TRANSCRIPT,
   type Transcript,
+  trimmed,
   withDelta,
   withMessage,
   withoutRequest,
   withoutTurn,
-  withPage,
   withRequest,
   withToolCall,
   withToolOutput,
@@ -19,17 +18,23 @@ import {
 export type TranscriptEntry = {
   transcript: Transcript;
   load: 'none' | 'loading' | 'ready';
-  isLoadingEarlier: boolean;
+  /** The side on which a page is being read; `jump` reads a place elsewhere. */
+  paging: 'earlier' | 'later' | 'jump' | null;
   error: CommandError | undefined;
+  /** The end is in sight (or the session is not shown): new messages may push old ones out. */
+  isFollowing: boolean;
   /** When it was last shown; decides which one is forgotten first. */
   shownAt: number;
 };
 
 type Entries = Readonly<Record<string, TranscriptEntry>>;
 
-const PAGE_MESSAGES = 200;
+/** Messages of one session kept at a time: more are read again when one gets there. */
+export const KEPT_MESSAGES = 600;
+/** New messages may go this far beyond, so that not each of them cuts one off. */
+const SLACK = 100;
 /** Transcripts kept in memory, beside those of sessions that are at work. */
-const KEPT = 12;
+const KEPT_TRANSCRIPTS = 12;
 
 /**
  * Transcripts by session. Events are taken for every session, also those that are not shown: text that
@@ -40,14 +45,15 @@ const useTranscripts = create<Entries>(() => ({}));
 const NEW_ENTRY: TranscriptEntry = {
   transcript: EMPTY_TRANSCRIPT,
   load: 'none',
-  isLoadingEarlier: false,
+  paging: null,
   error: undefined,
+  isFollowing: true,
   shownAt: 0,
 };
 
 /** Feeds the transcripts from events; mounted once, by the shell. */
 export function useTranscriptFeed(): void {
-  useEvent('sessions.message', (message) => apply(message.sessionId, withMessage, message));
+  useEvent('sessions.message', takeMessage);
   useEvent('sessions.delta', (delta) => apply(delta.sessionId, withDelta, delta));
   useEvent('sessions.toolCall', (toolCall) => apply(toolCall.sessionId, withToolCall, toolCall));
   useEvent('sessions.toolOutput', (output) => apply(output.sessionId, withToolOutput, output));
@@ -60,16 +66,6 @@ export function useTranscriptFeed(): void {
   useEvent('sessions.changed', settle);
 }
 
-/** Reads the transcript of a session from its end when it is shown for the first time. */
-export function useShownTranscript(sessionId: string): void {
-  // In a layout effect, so that the question is on its way before the browser paints.
-  useLayoutEffect(() => {
-    patch(sessionId, { shownAt: Date.now() });
-    forgetOldest();
-    void loadLatest(sessionId);
-  }, [sessionId]);
-}
-
 /**
  * A part of a session's entry. Take the smallest that will do: text streams at sixty pieces a second, and
  * only who shows it should render as often.
@@ -78,47 +74,38 @@ export function useTranscriptPart<T>(sessionId: string, select: (entry: Transcri
   return useTranscripts((entries) => select(entries[sessionId] ?? NEW_ENTRY));
 }
 
-/** Reads the end of the transcript; does nothing when that was done before. */
-export async function loadLatest(sessionId: string): Promise<void> {
-  if (entryOf(sessionId).load !== 'none') return;
-  patch(sessionId, { load: 'loading', error: undefined });
-  const answer = await call('sessions.transcript', { sessionId, limit: PAGE_MESSAGES });
-  if (!answer.ok) {
-    patch(sessionId, { load: 'none', error: answer.error });
-    return;
-  }
-  const transcript = withPage(entryOf(sessionId).transcript, answer.data, true);
-  patch(sessionId, { load: 'ready', transcript });
-}
-
-/** Reads the page before the first message that is known. */
-export async function loadEarlier(sessionId: string): Promise<void> {
-  const { transcript, isLoadingEarlier, load } = entryOf(sessionId);
-  const beforeSeq = transcript.messages[0]?.seq;
-  const isPossible = load === 'ready' && transcript.hasEarlier && beforeSeq !== undefined;
-  if (!isPossible || isLoadingEarlier) return;
-
-  patch(sessionId, { isLoadingEarlier: true });
-  const answer = await call('sessions.transcript', { sessionId, beforeSeq, limit: PAGE_MESSAGES });
-  patch(sessionId, {
-    isLoadingEarlier: false,
-    ...(answer.ok
-      ? { transcript: withPage(entryOf(sessionId).transcript, answer.data, false) }
-      : { error: answer.error }),
-  });
-}
-
 /** A request was answered here: it goes at once, before the event confirms it. */
 export function dropRequest(sessionId: string, requestId: string): void {
   apply(sessionId, withoutRequest, requestId);
 }
 
-function entryOf(sessionId: string): TranscriptEntry {
+/** Whether the end is in sight: decides which side goes when there is too much. */
+export function setFollowing(sessionId: string, isFollowing: boolean): void {
+  if (entryOf(sessionId).isFollowing !== isFollowing) patch(sessionId, { isFollowing });
+}
+
+export function entryOf(sessionId: string): TranscriptEntry {
   return useTranscripts.getState()[sessionId] ?? NEW_ENTRY;
 }
 
-function patch(sessionId: string, change: Partial<TranscriptEntry>): void {
+export function patch(sessionId: string, change: Partial<TranscriptEntry>): void {
   useTranscripts.setState({ [sessionId]: { ...entryOf(sessionId), ...change } });
+}
+
+/** Forgets those that were shown longest ago. */
+export function forgetOldest(): void {
+  const settled = Object.entries(useTranscripts.getState())
+    .filter(([, entry]) => entry.load === 'ready' && entry.transcript.live.length === 0)
+    .sort(([, a], [, b]) => b.shownAt - a.shownAt);
+  forget(settled.slice(KEPT_TRANSCRIPTS).map(([sessionId]) => sessionId));
+}
+
+function takeMessage(message: Message): void {
+  const { sessionId } = message;
+  apply(sessionId, withMessage, message);
+  const { transcript, isFollowing } = entryOf(sessionId);
+  if (transcript.messages.length <= KEPT_MESSAGES + SLACK) return;
+  apply(sessionId, (all) => trimmed(all, KEPT_MESSAGES, isFollowing ? 'end' : 'start'), null);
 }
 
 function apply<T>(
@@ -133,17 +120,10 @@ function apply<T>(
 
 /** At the end of a turn nothing is streamed any more; what nobody has opened is forgotten. */
 function settle(session: Session): void {
-  if (session.status === 'running' || session.status === 'waiting') return;
+  if (session.status !== 'idle' && session.status !== 'interrupted') return;
   if (useTranscripts.getState()[session.id] === undefined) return;
   if (entryOf(session.id).load === 'none') forget([session.id]);
   else patch(session.id, { transcript: withoutTurn(entryOf(session.id).transcript) });
-}
-
-function forgetOldest(): void {
-  const settled = Object.entries(useTranscripts.getState())
-    .filter(([, entry]) => entry.load === 'ready' && entry.transcript.live.length === 0)
-    .sort(([, a], [, b]) => b.shownAt - a.shownAt);
-  forget(settled.slice(KEPT).map(([sessionId]) => sessionId));
 }
 
 function forget(sessionIds: readonly string[]): void {

@@ -1,84 +1,137 @@
-import { notifications } from '@mantine/notifications';
-import { IconArchive, IconCursorText, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { createElement } from 'react';
-import type { Session } from '../../../../shared/commands/sessions';
+import {
+  IconArchive,
+  IconArrowsMinimize,
+  IconCursorText,
+  IconHandStop,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+} from '@tabler/icons-react';
+import type { Session, SessionOptions } from '../../../../shared/commands/sessions';
 import type { CommandError } from '../../../../shared/errors';
-import { useActions } from '../../../actions';
+import { type Action, useActions } from '../../../actions';
+import { announce } from '../../../announce';
 import { call, refresh, useCommand } from '../../../api';
 import { useNavigation } from '../../../navigation';
+import { MODE_WORDS, MODES } from '../composer/option-rules';
 import { isAtWork } from '../list/arrange';
-import { UndoNotice } from './undo-notice';
+import { showFailure, showUndo } from './show-notice';
 
-type SessionActions = {
+export type SessionActions = {
   stop: () => void;
   resume: () => void;
+  retry: () => void;
   archive: () => void;
-  changeModel: (model: string) => void;
+  changeOptions: (change: Partial<SessionOptions>) => void;
   isResuming: boolean;
+  isRetrying: boolean;
   error: CommandError | undefined;
   clearError: () => void;
 };
 
 /** What can be done with the session that is open, also from the palette and by shortcut. */
 export function useSessionActions(session: Session, rename: () => void): SessionActions {
-  const { id: sessionId, status } = session;
+  const { id: sessionId } = session;
   const stop = useCommand('sessions.stop');
   const resume = useCommand('sessions.resume');
+  const retry = useCommand('sessions.retry');
+  const compact = useCommand('sessions.compact');
   const update = useCommand('sessions.update');
   const archive = useArchive(session);
 
   const run = {
     stop: () => void stop.run({ sessionId }),
     resume: () => void resume.run({ sessionId }),
+    retry: () => void retry.run({ sessionId }),
     archive: () => void archive(),
-    changeModel: (model: string) => void update.run({ sessionId, model }),
+    changeOptions: (change: Partial<SessionOptions>) => {
+      if (change.mode) announce(`Mode: ${MODE_WORDS[change.mode].name}`);
+      void update.run({ sessionId, ...change });
+    },
   };
   useActions([
-    ...(isAtWork(session)
-      ? [
-          {
-            id: 'sessions.stop',
-            title: 'Stop the turn',
-            group: 'This session',
-            icon: IconPlayerStop,
-            shortcut: 'mod+.',
-            run: run.stop,
-          },
-        ]
-      : []),
-    ...(status === 'interrupted'
-      ? [
-          {
-            id: 'sessions.resume',
-            title: 'Resume',
-            group: 'This session',
-            icon: IconPlayerPlay,
-            shortcut: 'R',
-            run: run.resume,
-          },
-        ]
-      : []),
+    ...turnActions(session, run),
     {
       id: 'sessions.rename',
       title: 'Rename',
-      group: 'This session',
+      group: GROUP,
       icon: IconCursorText,
       shortcut: 'F2',
       run: rename,
     },
     {
+      id: 'sessions.compact',
+      title: 'Compact the conversation',
+      group: GROUP,
+      icon: IconArrowsMinimize,
+      keywords: ['context', 'summary'],
+      run: () => void compact.run({ sessionId }),
+    },
+    ...MODES.filter((mode) => mode !== session.mode).map((mode) => ({
+      id: `sessions.mode.${mode}`,
+      title: `Mode: ${MODE_WORDS[mode].name}`,
+      group: GROUP,
+      icon: IconHandStop,
+      keywords: ['permission'],
+      run: () => run.changeOptions({ mode }),
+    })),
+    {
       id: 'sessions.archive',
       title: session.archivedAt === null ? 'Archive' : 'Restore from the archive',
-      group: 'This session',
+      group: GROUP,
       icon: IconArchive,
       run: run.archive,
     },
   ]);
-  const error = stop.error ?? resume.error ?? update.error;
-  const clearError = () => {
-    for (const command of [stop, resume, update]) command.clearError();
+  const commands = [stop, resume, retry, compact, update];
+  return {
+    ...run,
+    isResuming: resume.isRunning,
+    isRetrying: retry.isRunning,
+    error: commands.find(({ error }) => error !== undefined)?.error,
+    clearError: () => {
+      for (const command of commands) command.clearError();
+    },
   };
-  return { ...run, isResuming: resume.isRunning, error, clearError };
+}
+
+const GROUP = 'This session';
+
+/** What moves the turn itself on, or ends it. */
+function turnActions(
+  session: Session,
+  { stop, resume, retry }: Pick<SessionActions, 'stop' | 'resume' | 'retry'>,
+): Action[] {
+  const actions: Action[] = [];
+  const turn = { group: GROUP };
+  if (isAtWork(session))
+    actions.push({
+      ...turn,
+      id: 'sessions.stop',
+      title: 'Stop the turn',
+      icon: IconPlayerStop,
+      shortcut: 'mod+.',
+      run: stop,
+    });
+  if (session.status === 'interrupted')
+    actions.push({
+      ...turn,
+      id: 'sessions.resume',
+      title: 'Resume',
+      icon: IconPlayerPlay,
+      shortcut: 'R',
+      run: resume,
+    });
+  if (session.status === 'waiting')
+    actions.push({
+      ...turn,
+      id: 'sessions.retry',
+      title: 'Retry now',
+      icon: IconRefresh,
+      shortcut: 'R',
+      run: retry,
+    });
+  return actions;
 }
 
 /** Archives or restores; either can be taken back from the notification. */
@@ -86,24 +139,18 @@ function useArchive(session: Session): () => Promise<void> {
   const go = useNavigation((navigation) => navigation.go);
   return async () => {
     const archived = session.archivedAt === null;
-    const id = `archive ${session.id}`;
     const result = await call('sessions.archive', { sessionId: session.id, archived });
     if (!result.ok) {
-      notifications.show({ color: 'red', message: result.error.message });
+      showFailure(result.error.message);
       return;
     }
     refresh('sessions.list');
     go({ screen: 'sessions' });
-    const undo = async () => {
-      notifications.hide(id);
+    const words = archived ? `Archived “${session.title}”` : `Restored “${session.title}”`;
+    showUndo(`archive ${session.id}`, words, async () => {
       await call('sessions.archive', { sessionId: session.id, archived: !archived });
       refresh('sessions.list');
       go({ screen: 'sessions', sessionId: session.id });
-    };
-    const words = archived ? `Archived “${session.title}”` : `Restored “${session.title}”`;
-    notifications.show({
-      id,
-      message: createElement(UndoNotice, { words, onUndo: () => void undo() }),
     });
   };
 }

@@ -3,6 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import {
   IconArchive,
   IconArchiveOff,
+  IconArrowFork,
   IconCopy,
   IconCursorText,
   IconDots,
@@ -13,7 +14,9 @@ import { call, useQuery } from '../../../api';
 import { Kbd } from '../../../components/kbd';
 import { StatusBadge, type Tone } from '../../../components/status-badge';
 import { tildePath } from '../list/arrange';
+import { forkSession } from './fork-session';
 import classes from './session-header.module.css';
+import { SessionJobs } from './session-jobs';
 
 type Props = {
   session: Session;
@@ -44,6 +47,7 @@ export function SessionHeader({ session, isRenaming, onRename, onArchive }: Prop
           <span>{tildePath(session.workspace, home)}</span>
         </p>
       </div>
+      <SessionJobs sessionId={session.id} />
       <Badge session={session} />
       <SessionMenu session={session} onRename={() => onRename(true)} onArchive={onArchive} />
     </header>
@@ -85,8 +89,10 @@ function Badge({ session }: { session: Session }) {
 function badgeOf({ status, archivedAt, usage }: Session): [Tone, string] {
   if (archivedAt !== null) return ['off', 'Archived'];
   switch (status) {
-    case 'waiting':
+    case 'asking':
       return ['warning', 'Wants permission'];
+    case 'waiting':
+      return ['warning', 'Waiting'];
     case 'running':
       return ['busy', 'Running'];
     case 'interrupted':
@@ -116,6 +122,12 @@ function SessionMenu({ session, onRename, onArchive }: MenuProps) {
           onClick={onRename}
         >
           Rename
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowFork size={16} stroke={1.5} aria-hidden />}
+          onClick={() => void forkSession({ sessionId: session.id, beforeSeq: null })}
+        >
+          Fork
         </Menu.Item>
         <Menu.Item
           leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}

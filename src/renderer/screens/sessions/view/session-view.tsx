@@ -1,21 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Session, SessionStatus } from '../../../../shared/commands/sessions';
 import { announce } from '../../../announce';
-import { useCommand } from '../../../api';
-import { ErrorNotice } from '../../../components/error-notice';
-import { Composer } from '../composer/composer';
-import { useDraft } from '../composer/drafts';
-import { ModelMenu } from '../composer/model-menu';
-import { Payer, Spent } from '../composer/session-facts';
+import { DropZone } from '../composer/drop-zone';
+import { useAttachments } from '../composer/use-attachments';
 import { isAtWork } from '../list/arrange';
-import { PermissionCard } from '../permission/permission-card';
+import { PermissionQueue } from '../permission/permission-queue';
+import { useShownTranscript } from '../transcript/transcript-pages';
 import { TranscriptView } from '../transcript/transcript-view';
-import { useShownTranscript, useTranscriptPart } from '../transcript/transcripts-store';
+import { useTranscriptPart } from '../transcript/transcripts-store';
 import { Activity } from './activity';
-import { Interrupted } from './interrupted';
+import { ForksLine } from './forks-line';
 import { useSessionActions } from './session-actions';
+import { SessionFoot } from './session-foot';
 import { SessionHeader } from './session-header';
 import classes from './session-view.module.css';
+import { TrustBanner } from './trust-banner';
 
 /** One session: its transcript, what it asks, and where one writes to it. */
 export function SessionView({ session }: { session: Session }) {
@@ -23,22 +22,21 @@ export function SessionView({ session }: { session: Session }) {
   const [isRenaming, setIsRenaming] = useState(false);
   const [sent, setSent] = useState(0);
   const actions = useSessionActions(session, () => setIsRenaming(true));
-  const isAsking = useTranscriptPart(
-    session.id,
-    ({ transcript }) => transcript.requests.length > 0,
-  );
-  const stop = isAtWork(session) ? actions.stop : undefined;
-  useDoubleEscape(stop);
+  const attachments = useAttachments(session.id);
+  const isAsking = useHasRequests(session.id);
+  useDoubleEscape(isAtWork(session) ? actions.stop : undefined);
   useStatusAnnouncement(session);
 
   return (
-    <section className={classes.pane} aria-label={session.title}>
+    <DropZone className={classes.pane} aria-label={session.title} onFiles={attachments.add}>
       <SessionHeader
         session={session}
         isRenaming={isRenaming}
         onRename={setIsRenaming}
         onArchive={actions.archive}
       />
+      <ForksLine session={session} />
+      <TrustBanner workspace={session.workspace} />
       <TranscriptView
         sessionId={session.id}
         isAsking={isAsking}
@@ -46,95 +44,25 @@ export function SessionView({ session }: { session: Session }) {
         sent={sent}
         footer={<Footer session={session} />}
       />
-      <div className={classes.foot}>
-        {actions.error && <ErrorNotice error={actions.error} onDismiss={actions.clearError} />}
-        {session.status === 'interrupted' && (
-          <Interrupted
-            session={session}
-            isResuming={actions.isResuming}
-            onResume={actions.resume}
-          />
-        )}
-        <SessionComposer
-          session={session}
-          onStop={stop}
-          onModel={actions.changeModel}
-          onSent={() => setSent((count) => count + 1)}
-        />
-      </div>
-    </section>
+      <SessionFoot
+        session={session}
+        actions={actions}
+        attachments={attachments}
+        onSent={() => setSent((count) => count + 1)}
+      />
+    </DropZone>
   );
 }
 
-/** What stands after the last message: the request that waits, or what the session does now. */
+/** What stands after the last message: the requests that wait, or what the session does now. */
 function Footer({ session }: { session: Session }) {
-  const requests = useTranscriptPart(session.id, ({ transcript }) => transcript.requests);
-  const [request] = requests;
-  const call = useTranscriptPart(session.id, ({ transcript }) =>
-    request === undefined ? undefined : transcript.toolCalls[request.toolCallId],
-  );
-  if (request !== undefined) {
-    return (
-      <PermissionCard key={request.id} request={request} call={call} waiting={requests.length} />
-    );
-  }
+  const isAsking = useHasRequests(session.id);
+  if (isAsking) return <PermissionQueue session={session} />;
   return session.status === 'running' ? <Activity session={session} /> : null;
 }
 
-type ComposerProps = {
-  session: Session;
-  onStop: (() => void) | undefined;
-  onModel: (model: string) => void;
-  onSent: () => void;
-};
-
-function SessionComposer({ session, onStop, onModel, onSent }: ComposerProps) {
-  const [draft, setDraft] = useDraft(session.id);
-  const send = useCommand('sessions.send');
-  const input = useRef<HTMLTextAreaElement>(null);
-  const isWorking = isAtWork(session);
-
-  // A session that waits for a decision or a resume has its own first control.
-  const takesFocus = session.status === 'idle' || session.status === 'running';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the session is opened
-  useEffect(() => {
-    if (takesFocus) input.current?.focus();
-  }, [session.id]);
-
-  const onSend = async () => {
-    const text = draft;
-    setDraft('');
-    const result = await send.run({ sessionId: session.id, text });
-    if (result.ok) onSent();
-    else setDraft(text);
-  };
-  return (
-    <>
-      {send.error && <ErrorNotice error={send.error} onDismiss={send.clearError} />}
-      {session.queued > 0 && (
-        <p className={classes.queued}>
-          {session.queued === 1 ? '1 message' : `${session.queued} messages`} queued; sent when the
-          turn ends
-        </p>
-      )}
-      <Composer
-        inputRef={input}
-        label="Message"
-        placeholder={
-          isWorking ? 'Add to this session; it is sent when the turn ends' : 'Write the next step'
-        }
-        value={draft}
-        onChange={setDraft}
-        onSend={() => void onSend()}
-        isSending={send.isRunning}
-        onStop={onStop}
-      >
-        <ModelMenu value={session.model} onChange={onModel} />
-        <Payer payer={session.payer} />
-        <Spent session={session} />
-      </Composer>
-    </>
-  );
+function useHasRequests(sessionId: string): boolean {
+  return useTranscriptPart(sessionId, ({ transcript }) => transcript.requests.length > 0);
 }
 
 /** Two presses of Esc this close together stop the turn; one alone backs out of something else. */
@@ -157,10 +85,10 @@ function useDoubleEscape(stop: (() => void) | undefined): void {
   }, []);
 }
 
-const STATUS_SENTENCES: Record<SessionStatus, string> = {
+/** Requests and waits say themselves, with what they are about. */
+const STATUS_SENTENCES: Partial<Record<SessionStatus, string>> = {
   idle: 'The turn is finished.',
   running: 'The session is running.',
-  waiting: 'The session wants permission.',
   interrupted: 'The session was interrupted.',
 };
 
@@ -170,6 +98,7 @@ function useStatusAnnouncement({ status }: Session): void {
   useEffect(() => {
     if (known.current === status) return;
     known.current = status;
-    announce(STATUS_SENTENCES[status]);
+    const sentence = STATUS_SENTENCES[status];
+    if (sentence) announce(sentence);
   }, [status]);
 }

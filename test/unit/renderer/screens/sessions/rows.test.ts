@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { markdownChunks } from '../../../../../src/renderer/screens/sessions/transcript/markdown-chunks';
 import {
   committedRows,
   liveRows,
@@ -32,7 +31,7 @@ describe('rows', () => {
 
   it('keep the key of a streamed block when it is committed', () => {
     const shape = liveShape([{ seq: 4, index: 1, type: 'text', text: 'do' }]);
-    expect(liveRows(shape, [])).toEqual([{ kind: 'live', key: '4:1', type: 'text' }]);
+    expect(liveRows(shape, [])).toEqual([{ kind: 'live', key: '4:1', seq: 4, type: 'text' }]);
     expect(liveRows(shape, committedRows([reply]))).toEqual([]);
   });
 
@@ -42,35 +41,29 @@ describe('rows', () => {
     expect(liveRows(liveShape([]), [])).toEqual([]);
   });
 
+  it('are the same objects while their message is, so that they do not render again', () => {
+    const other = { ...reply, seq: 6 };
+    const [first] = committedRows([reply]);
+    expect(committedRows([reply, other])[0]).toBe(first);
+    expect(committedRows([{ ...reply }])[0]).not.toBe(first);
+  });
+
+  it('offer the whole message on the last text of a finished one', () => {
+    const blocks: Message['blocks'] = [
+      { type: 'text', text: 'One.\n' },
+      { type: 'tool_use', toolCallId: 'call' },
+      { type: 'text', text: 'Two.' },
+    ];
+    const offered = (message: Message) =>
+      committedRows([message]).map((row) => (row.kind === 'text' ? row.markdown : null));
+    expect(offered({ ...reply, blocks, isStreaming: false })).toEqual([null, null, 'One.\n\nTwo.']);
+    expect(offered({ ...reply, blocks })).toEqual([null, null, null]);
+  });
+
   it('show what the person wrote as theirs', () => {
     const mine = committedRows([
       { ...reply, role: 'user', blocks: [{ type: 'text', text: 'hi' }] },
     ]);
     expect(mine).toMatchObject([{ kind: 'user', text: 'hi' }]);
-  });
-});
-
-describe('pieces of streamed Markdown', () => {
-  it('are cut at blank lines and lose nothing', () => {
-    const text = 'One.\n\nTwo\nlines.\n\n## Three\n\nFour';
-    expect(markdownChunks(text)).toEqual(['One.\n', 'Two\nlines.\n', '## Three\n', 'Four']);
-    expect(markdownChunks(text).join('\n')).toBe(text);
-  });
-
-  it('keep a fence whole, also with blank lines and shorter fences in it', () => {
-    const fence = '````md\na\n\n```\nb\n\nc\n````';
-    expect(markdownChunks(`${fence}\n\nafter`)).toEqual([`${fence}\n`, 'after']);
-  });
-
-  it('keep loose lists and tables together', () => {
-    const list = '1. one\n\n2. two\n\n   more of two\n\n- three';
-    expect(markdownChunks(list)).toEqual([list]);
-    expect(markdownChunks('| a |\n\n| b |')).toHaveLength(1);
-  });
-
-  it('leave finished pieces as they are while text is added', () => {
-    const before = markdownChunks('One.\n\nTwo');
-    const after = markdownChunks('One.\n\nTwo and more');
-    expect(after[0]).toBe(before[0]);
   });
 });

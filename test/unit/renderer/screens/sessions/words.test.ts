@@ -6,9 +6,11 @@ import {
 } from '../../../../../src/renderer/screens/sessions/list/arrange';
 import { describeSession } from '../../../../../src/renderer/screens/sessions/list/session-words';
 import {
+  networkWords,
   permissionKey,
   permissionTitle,
-  scopeWords,
+  scopeLines,
+  walkKey,
 } from '../../../../../src/renderer/screens/sessions/permission/permission-words';
 import {
   summarizeToolCall,
@@ -33,12 +35,18 @@ const session = (title: string, workspace: string, values: Partial<Session> = {}
   status: 'idle',
   statusMessage: null,
   statusCode: null,
+  retry: null,
   model: 'claude-opus-5-5',
+  mode: 'ask',
+  effort: null,
+  thinking: 'auto',
+  webAccess: false,
   workspace,
   systemPrompt: '',
   payer: null,
   usage,
-  queued: 0,
+  queue: [],
+  forkedFrom: null,
   createdAt: 1,
   updatedAt: 1,
   archivedAt: null,
@@ -63,7 +71,7 @@ describe('the list of sessions', () => {
 
   it('does not swap rows that work at the same time', () => {
     const first = session('first', '/a', { status: 'running', createdAt: 1, updatedAt: 50 });
-    const second = session('second', '/a', { status: 'waiting', createdAt: 2, updatedAt: 40 });
+    const second = session('second', '/a', { status: 'asking', createdAt: 2, updatedAt: 40 });
     const order = titles(groupByWorkspace([first, second], ''));
     expect(titles(groupByWorkspace([{ ...first, updatedAt: 30 }, second], ''))).toEqual(order);
   });
@@ -85,7 +93,11 @@ describe('the list of sessions', () => {
     const now = 10 * 60_000;
     const words = (values: Partial<Session>) =>
       describeSession(session('x', '/a', values), now).words;
-    expect(words({ status: 'waiting' })).toBe('wants permission · $0.18');
+    expect(words({ status: 'asking' })).toBe('wants permission · $0.18');
+    const waits = (at: number) => words({ status: 'waiting', retry: { at, attempt: 2 } });
+    expect(waits(now + 11_001)).toBe('tries again in 12 s · $0.18');
+    expect(waits(now - 1)).toBe('trying again · $0.18');
+    expect(words({ status: 'waiting' })).toBe('waiting for the provider · $0.18');
     expect(words({ status: 'interrupted' })).toBe('interrupted · resume');
     expect(words({ updatedAt: now - 4 * 60_000 })).toBe('4 m ago · $0.18');
     expect(words({ usage: { ...usage, requests: 0 } })).toBe('not started');
@@ -177,10 +189,12 @@ describe('a permission request', () => {
     });
 
   it('is answered by its keys alone', () => {
-    expect([key({}), key({ key: 'S' }), key({ key: 'd' }), key({ key: 'x' })]).toEqual([
+    expect(['a', 'S', 'w', 'd', 'x', 'constructor'].map((name) => key({ key: name }))).toEqual([
       'once',
       'session',
+      'workspace',
       'deny',
+      undefined,
       undefined,
     ]);
     expect([key({ ctrlKey: true }), key({ metaKey: true }), key({ repeat: true })]).toEqual([
@@ -204,10 +218,57 @@ describe('a permission request', () => {
     expect(revealHidden('\tgrüße 日本 🗝️\n')).toBe('\tgrüße 日本 🗝️\n');
   });
 
-  it('says what the session would allow from now on', () => {
-    expect(scopeWords('all edits in this workspace')).toContain(
-      'allows all edits in this workspace,',
+  it('is walked by J and K or the arrows, held or not', () => {
+    const walk = (name: string, ctrlKey = false) =>
+      walkKey({ key: name, ctrlKey, metaKey: false, altKey: false, repeat: true });
+    expect(['j', 'ArrowDown', 'K', 'ArrowUp', 'a'].map((name) => walk(name))).toEqual([
+      1,
+      1,
+      -1,
+      -1,
+      undefined,
+    ]);
+    expect(walk('j', true)).toBeUndefined();
+  });
+
+  it('names the tool of an MCP server and the server', () => {
+    expect(permissionTitle({ toolName: 'mcp__issues__get_issue' }, undefined)).toBe(
+      'Use get_issue of issues?',
     );
-    expect(scopeWords('exactly this command: npm test')).toContain('allows this command again,');
+    expect(permissionTitle({ toolName: 'mcp__odd' }, undefined)).toBe('Use mcp__odd?');
+  });
+
+  const scopes = (session: string | null, workspace: string | null) =>
+    scopeLines({
+      sessionScope: { words: session, reason: session === null ? 'it writes outside.' : '' },
+      workspaceScope: { words: workspace, reason: workspace === null ? 'it is a pipe.' : '' },
+    });
+
+  it('says what the wider answers would allow, or why they cannot be given', () => {
+    expect(scopes('all edits in this workspace', null)).toEqual({
+      session: '“This session” also allows all edits in this workspace, without asking.',
+      workspace: '“Always here” is not possible: it is a pipe.',
+    });
+    expect(scopes('exactly this command: npm test', '`npm test …`')).toEqual({
+      session: '“This session” also allows this command again, without asking.',
+      workspace: '“Always here” also allows `npm test …`, without asking.',
+    });
+  });
+
+  it('leaves nothing of a scope out, and says no reason twice', () => {
+    expect(scopes('these commands: npm test, rm *', null).session).toContain('rm *');
+    const never = { words: null, reason: 'It is a pipe.' };
+    expect(scopeLines({ sessionScope: never, workspaceScope: never })).toEqual({
+      session: '“This session” and “Always here” are not possible: It is a pipe.',
+      workspace: '',
+    });
+  });
+
+  it('says what commands may reach, and promises nothing before that is known', () => {
+    expect(networkWords(undefined)).toEqual({ badge: 'Sandboxed', detail: '' });
+    expect(networkWords([]).badge).toBe('Sandboxed, no network');
+    const open = networkWords(['registry.npmjs.org', '*.example.com']);
+    expect(open.badge).toBe('Sandboxed, network: 2 domains');
+    expect(open.detail).toContain('registry.npmjs.org, *.example.com');
   });
 });

@@ -1,0 +1,84 @@
+import type { Session } from '../../shared/commands/sessions';
+import type { EngineParts } from './parts';
+
+/** `compact`: a summary first; then what was queued, if anything. */
+type Work = 'turn' | 'compact';
+
+/** The sessions that are at work: at most one turn each at a time. */
+export function createSessionRuns(parts: EngineParts) {
+  const { database, emit, log, store, transcript, followUps, settling } = parts;
+  const active = new Map<string, { stop: AbortController; done: Promise<void> }>();
+
+  /** Turns until nothing is queued; then idle, or interrupted with the reason. */
+  async function work(sessionId: string, what: Work, signal: AbortSignal): Promise<void> {
+    // They bring the provider's SDK, which the app can start without.
+    const [{ runTurn, runCompaction }, { explainFailure }] = await Promise.all([
+      import('./turn/turn'),
+      import('./turn/failures'),
+    ]);
+    try {
+      if (what === 'compact') await runCompaction(parts, sessionId, signal);
+      for (let isTurn = what === 'turn' || sayQueued(sessionId); isTurn; ) {
+        await runTurn(parts, sessionId, signal);
+        settling.settle(sessionId);
+        isTurn = sayQueued(sessionId);
+      }
+      active.delete(sessionId);
+      store.setStatus(sessionId, 'idle');
+    } catch (error) {
+      settleOrLog(sessionId);
+      const reason = signal.aborted
+        ? { code: null, message: String(signal.reason) }
+        : explainFailure(error);
+      if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
+      // Before the news: who hears it may resume at once.
+      active.delete(sessionId);
+      store.setStatus(sessionId, 'interrupted', reason);
+    }
+  }
+
+  /** A disk that is full now must not keep the rest from going on; the next message settles again. */
+  function settleOrLog(sessionId: string): void {
+    try {
+      settling.settle(sessionId);
+    } catch (error) {
+      log.error({ err: error, sessionId }, 'a session could not be settled');
+    }
+  }
+
+  /** What was queued becomes the user's next message. Whether there was any. */
+  function sayQueued(sessionId: string): boolean {
+    const queued = database.transaction((tx) => {
+      const content = followUps.take(tx, sessionId);
+      return content && transcript.appendUser(tx, sessionId, content);
+    });
+    if (queued) emit('sessions.message', queued);
+    return queued !== null;
+  }
+
+  return {
+    isActive: (sessionId: string) => active.has(sessionId),
+    ids: () => [...active.keys()],
+    sayQueued,
+    settleOrLog,
+
+    start(sessionId: string, what: Work = 'turn'): Session {
+      const stop = new AbortController();
+      const session = store.setStatus(sessionId, 'running');
+      const done = work(sessionId, what, stop.signal)
+        .catch((error: unknown) =>
+          log.error({ err: error, sessionId }, 'a session could not be settled'),
+        )
+        .finally(() => active.delete(sessionId));
+      active.set(sessionId, { stop, done });
+      return session;
+    },
+
+    /** Ends the turn under way, if there is one; resolves when its state is on disk. */
+    async stop(sessionId: string, reason: string): Promise<void> {
+      const current = active.get(sessionId);
+      current?.stop.abort(reason);
+      await current?.done;
+    },
+  };
+}

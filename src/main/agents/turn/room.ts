@@ -1,0 +1,42 @@
+import type { Model } from '../../../shared/commands/models';
+import type { EngineParts } from '../parts';
+import type { Content } from '../transcript/user-content';
+
+/** Context of a model that does not say: the least that current ones have, in tokens. */
+const USUAL_CONTEXT = 200_000;
+/** How full the context may be before it is compacted; the rest is for the reply and its tools. */
+const FULL_SHARE = 0.8;
+/** One image at most, in tokens: https://platform.claude.com/docs/en/build-with-claude/vision */
+const IMAGE_TOKENS = 1_600;
+
+/** Whether the next request would leave the model too little room. */
+export function isNearlyFull(
+  { store, transcript }: Pick<EngineParts, 'store' | 'transcript'>,
+  sessionId: string,
+  model: Model | undefined,
+): boolean {
+  const latest = transcript.content(sessionId, transcript.lastSeq(sessionId)) ?? [];
+  const expected = store.contextTokens(sessionId) + estimateTokens(latest);
+  return expected > FULL_SHARE * (model?.maxInputTokens ?? USUAL_CONTEXT);
+}
+
+/** A third of the characters: more than most text has. */
+function estimateTokens(content: Content): number {
+  return content.reduce((sum, block) => {
+    switch (block.type) {
+      case 'text':
+        return sum + Math.ceil(block.text.length / 3);
+      case 'tool_result':
+        return (
+          sum +
+          (typeof block.content === 'string'
+            ? Math.ceil(block.content.length / 3)
+            : estimateTokens((block.content ?? []) as Content))
+        );
+      case 'image':
+        return sum + IMAGE_TOKENS;
+      default:
+        return sum;
+    }
+  }, 0);
+}

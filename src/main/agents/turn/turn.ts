@@ -1,0 +1,250 @@
+import type { Model } from '../../../shared/commands/models';
+import { ChatelaineError, type ErrorCode } from '../../../shared/errors';
+import { createAnthropicClient } from '../../providers/anthropic';
+import type { EngineParts } from '../parts';
+import { optionsOf, type SessionRow } from '../session-store';
+import { compact } from './compaction';
+import { explainFailure, isPromptTooLong } from './failures';
+import { waitAfter } from './patience';
+import { type PaidReply, type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
+import { requestParams, systemPrompt, webTools } from './request';
+import { isNearlyFull } from './room';
+import { createToolRuns } from './tool-calls';
+
+/**
+ * Runs the model and its tools until it has nothing more to do, committing each block, tool result and
+ * usage record as it is complete. What passes (overload, a network that is away) is waited out; near the
+ * model's limit the conversation is compacted. Rejects with the signal's reason after an abort, or with
+ * what failed; the engine then settles what was left open.
+ */
+export async function runTurn(
+  parts: EngineParts,
+  sessionId: string,
+  stop: AbortSignal,
+): Promise<void> {
+  let isCompacted = false;
+  for (;;) {
+    const outcome = await attempt(parts, sessionId, stop, isCompacted);
+    if (outcome === 'done') return;
+    isCompacted = outcome === 'full';
+    if (isCompacted) await runCompaction(parts, sessionId, stop);
+  }
+}
+
+/** Replaces what was said by a summary; with the same patience as a turn. */
+export async function runCompaction(
+  parts: EngineParts,
+  sessionId: string,
+  stop: AbortSignal,
+): Promise<void> {
+  await patiently(parts, sessionId, stop, () =>
+    withPayer(parts, sessionId, stop, async (paid) => {
+      const { session, model } = await prepare(parts, sessionId, paid, stop);
+      await compact(parts, { session, model, paid, client: clientOf(paid), stop });
+    }),
+  );
+}
+
+/** `full`: the conversation needs room first. `changed`: other options hold from here on. */
+type Outcome = 'done' | 'full' | 'changed';
+
+async function attempt(
+  parts: EngineParts,
+  sessionId: string,
+  stop: AbortSignal,
+  isCompacted: boolean,
+): Promise<Outcome> {
+  try {
+    return await patiently(parts, sessionId, stop, (onReply) =>
+      withPayer(parts, sessionId, stop, (paid) => converse(parts, sessionId, paid, onReply, stop)),
+    );
+  } catch (error) {
+    // A summary that is itself too long would be made again and again.
+    if (!stop.aborted && !isCompacted && isPromptTooLong(error)) return 'full';
+    throw error;
+  }
+}
+
+/** Waits out what passes, as often as it takes; `work` says when it got somewhere. */
+async function patiently<T>(
+  parts: EngineParts,
+  sessionId: string,
+  stop: AbortSignal,
+  work: (onReply: () => void) => Promise<T>,
+): Promise<T> {
+  const { clock, store, waiting, settling, log } = parts;
+  let attempt = 0;
+  for (;;) {
+    try {
+      return await work(() => {
+        attempt = 0;
+      });
+    } catch (error) {
+      attempt += 1;
+      const ms = stop.aborted ? null : waitAfter(error, attempt, Math.random);
+      if (ms === null) throw error;
+      log.warn({ err: error, sessionId, attempt, ms }, 'waiting for the provider');
+      settling.settle(sessionId);
+      const at = clock.now() + ms;
+      store.setStatus(sessionId, 'waiting', explainFailure(error), { at, attempt });
+      await waiting.until(sessionId, at, stop);
+      store.setStatus(sessionId, 'running');
+      settling.giveTurn(sessionId);
+    }
+  }
+}
+
+/** Failures that another credential may not have; a bad request fails with every one. */
+const FAILOVER_CODES: ReadonlySet<ErrorCode> = new Set([
+  'CREDENTIAL_REJECTED',
+  'CREDENTIAL_FORBIDDEN',
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'NETWORK',
+  'TIMEOUT',
+]);
+
+/** When a credential fails before the first byte of a reply, the next one goes on from what is on disk. */
+async function withPayer<T>(
+  parts: EngineParts,
+  sessionId: string,
+  stop: AbortSignal,
+  work: (paid: Paid) => Promise<T>,
+): Promise<T> {
+  const { integrations } = parts;
+  const { profileId } = parts.store.row(sessionId);
+  const tried: (string | null)[] = [];
+  let paid = integrations.payer(profileId, 'ANTHROPIC', `session:${sessionId}`);
+  let switchedFrom: SwitchedFrom | undefined;
+  for (;;) {
+    try {
+      return await work({ ...paid, switchedFrom });
+    } catch (error) {
+      if (stop.aborted || !(error instanceof UnansweredRequest)) throw error;
+      const { code } = explainFailure(error.cause);
+      if (!FAILOVER_CODES.has(code)) throw error.cause;
+      switchedFrom = { name: paid.payer.name, code };
+      tried.push(paid.payer.credentialId);
+      integrations.reportFailure(paid.payer.credentialId, code, paid.apiKey);
+      paid = nextPayer(parts, profileId, sessionId, tried) ?? rethrow(error.cause);
+    }
+  }
+}
+
+type Paid = ReturnType<EngineParts['integrations']['payer']> & {
+  switchedFrom: SwitchedFrom | undefined;
+};
+
+/** Undefined when every credential was tried: then the first failure is worth more than "none left". */
+function nextPayer(
+  { integrations }: EngineParts,
+  profileId: string,
+  sessionId: string,
+  tried: (string | null)[],
+) {
+  try {
+    return integrations.payer(profileId, 'ANTHROPIC', `session:${sessionId}`, tried);
+  } catch (error) {
+    if (error instanceof ChatelaineError && error.code === 'NO_CREDENTIAL') return undefined;
+    throw error;
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** The loop of requests and tool calls with one credential. */
+async function converse(
+  parts: EngineParts,
+  sessionId: string,
+  paid: Paid,
+  onReply: () => void,
+  stop: AbortSignal,
+): Promise<Outcome> {
+  const { database, transcript, history } = parts;
+  const { session, model } = await prepare(parts, sessionId, paid, stop);
+  if (isNearlyFull(parts, sessionId, model)) return 'full';
+
+  const failure = new AbortController();
+  const signal = AbortSignal.any([stop, failure.signal]);
+  const toolRuns = createToolRuns(parts, session, await parts.toolsFor(session), (error) =>
+    failure.abort(error),
+  );
+  const runner = clientOf(paid).beta.messages.toolRunner(
+    {
+      ...requestParams(session, model),
+      system: systemPrompt(session, await parts.instructionsFor(session.workspace)),
+      messages: history.read(sessionId),
+      tools: [...toolRuns.tools, ...webTools(session, model)],
+      stream: true,
+      // The whole history is ours to send: nothing is kept on the provider's side.
+      thread: false,
+    },
+    { signal },
+  );
+
+  let reply: PaidReply = { payer: paid.payer, switchedFrom: paid.switchedFrom, kind: 'message' };
+  for await (const stream of runner) {
+    const { stopReason } = await streamReply(parts, session, reply, stream);
+    onReply();
+    reply = { ...reply, switchedFrom: undefined };
+    signal.throwIfAborted();
+    // A reply that ran into a limit may have cut its last call's input: none of its calls is made.
+    if (stopReason !== 'tool_use' && stopReason !== 'pause_turn') return 'done';
+    const answer = await runner.generateToolResponse(signal);
+    signal.throwIfAborted();
+    if (!answer || typeof answer.content === 'string') continue;
+    const { content } = answer;
+    const unanswered = database.transaction((tx) => {
+      transcript.appendUser(tx, sessionId, content);
+      return toolRuns.settle(tx, content);
+    });
+    for (const call of unanswered) parts.emit('sessions.toolCall', call);
+    if (isNearlyFull(parts, sessionId, model)) return 'full';
+    if (hasOtherOptions(parts, session)) return 'changed';
+  }
+  return 'done';
+}
+
+function hasOtherOptions({ store }: EngineParts, session: SessionRow): boolean {
+  const [now, then] = [store.row(session.id), session].map((row) => JSON.stringify(optionsOf(row)));
+  return now !== then;
+}
+
+/** The session as it is now, with its payer named, and what the provider says of its model. */
+async function prepare(parts: EngineParts, sessionId: string, paid: Paid, stop: AbortSignal) {
+  const session = parts.store.row(sessionId);
+  parts.store.setPayer(sessionId, paid.payer);
+  return { session, model: await describeModel(parts, session, stop) };
+}
+
+/** Waiting and failing over are ours, so that they are seen. */
+function clientOf({ apiKey, baseUrl }: Paid) {
+  return createAnthropicClient({ apiKey, baseUrl, maxRetries: 0 });
+}
+
+/** The cached model list is asked, but a turn does not fail for want of it. */
+async function describeModel(
+  { integrations, log }: EngineParts,
+  session: SessionRow,
+  stop: AbortSignal,
+): Promise<Model | undefined> {
+  try {
+    const { models } = await Promise.race([
+      integrations.models(session.profileId, false),
+      rejectOnAbort(stop),
+    ]);
+    return models.find(({ id }) => id === session.model);
+  } catch (error) {
+    log.warn({ err: error }, 'no model list; going on with defaults');
+    return undefined;
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,109 @@
+import type { Session } from '../../../src/shared/commands/sessions';
+import { nextId } from './next-id';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Sessions in every state that a session can be in. */
+export function someSessions(profileId: string, now: number, isLong = false): Session[] {
+  const make = (title: string, workspace: string, values: Partial<Session>): Session => ({
+    id: nextId(),
+    profileId,
+    title,
+    status: 'idle',
+    statusMessage: null,
+    statusCode: null,
+    model: 'claude-opus-5-5',
+    mode: 'ask',
+    effort: null,
+    thinking: 'auto',
+    webAccess: false,
+    retry: null,
+    forkedFrom: null,
+    workspace,
+    systemPrompt: '',
+    payer: { credentialId: null, name: 'Work key', hint: 'f3kQ' },
+    usage: usageOf(182_000),
+    queue: [],
+    createdAt: now - 2 * HOUR,
+    updatedAt: now - 2 * MINUTE,
+    archivedAt: null,
+    ...values,
+  });
+  return [
+    make('Fix the flaky checkout test', '/home/dana/code/shop-api', { status: 'asking' }),
+    make('Add partial refunds', '/home/dana/code/shop-api', {
+      status: 'running',
+      createdAt: now - 3 * HOUR,
+      usage: usageOf(410_000),
+      queue: [
+        {
+          id: nextId(),
+          text: 'Then add a line to the changelog as well.',
+          attachments: [],
+          createdAt: now - MINUTE,
+        },
+      ],
+    }),
+    make('Measure the search endpoint', '/home/dana/code/shop-api', {
+      status: 'waiting',
+      statusCode: 'OVERLOADED',
+      statusMessage: 'The provider is overloaded. Your key is fine.',
+      retry: { at: now + 45_000, attempt: 3 },
+      createdAt: now - 5 * HOUR,
+    }),
+    make('Upgrade drizzle', '/home/dana/code/shop-api', {
+      updatedAt: now - HOUR,
+      usage: usageOf(870_000),
+    }),
+    make('Review the debounce change', '/home/dana/code/website', {
+      status: 'asking',
+      createdAt: now - 4 * HOUR,
+      usage: usageOf(61_000),
+    }),
+    make('Write the release notes', '/home/dana/code/website', {
+      status: 'interrupted',
+      statusMessage: 'Chatelaine was closed during the turn. Everything that was finished is kept.',
+      updatedAt: now - 3 * HOUR,
+    }),
+    make('Image pipeline', '/home/dana/code/website', {
+      updatedAt: now - 26 * HOUR,
+      usage: usageOf(120_000),
+    }),
+    make('Move the docs to the new domain', '/home/dana/code/website', {
+      status: 'interrupted',
+      statusCode: 'CREDENTIAL_REJECTED',
+      statusMessage: 'The provider rejected the key. Replace it, then resume.',
+      updatedAt: now - 2 * DAY,
+    }),
+    make('Match the new cart design', '/home/dana/code/website', {
+      mode: 'accept_edits',
+      effort: 'high',
+      thinking: 'on',
+      webAccess: true,
+      updatedAt: now - 3 * DAY,
+      usage: { ...usageOf(940_000), contextTokens: 188_000 },
+    }),
+    make('Plan the move to pnpm', '/home/dana/code/website', {
+      mode: 'plan',
+      updatedAt: now - 3 * DAY,
+    }),
+    make('Explain my zsh start-up', '/home/dana/code/dotfiles', {
+      updatedAt: now - 4 * DAY,
+      usage: usageOf(32_000),
+    }),
+    ...(isLong ? [make('Long session', '/home/dana/code/dotfiles', {})] : []),
+  ];
+}
+
+function usageOf(costMicroUsd: number): Session['usage'] {
+  return {
+    requests: 12,
+    inputTokens: 61_200,
+    outputTokens: 4_800,
+    costMicroUsd,
+    unpriced: 0,
+    contextTokens: 62_000,
+  };
+}
