@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'SESSION_BUSY',
   'SANDBOX_UNAVAILABLE',
   'MCP_FAILED',
+  'BUDGET_EXHAUSTED',
+  'MODEL_UNPRICED',
   'DATABASE_NEWER',
   'DATABASE_DAMAGED',
   'DISK_FULL',
@@ -41,7 +43,9 @@ export type ErrorAction =
   | 'unlock-vault'
   | 'use-memory'
   | 'choose-workspace'
-  | 'open-data-folder';
+  | 'open-data-folder'
+  | 'raise-budget'
+  | 'add-price';
 
 type Guide = { sentence: string; action?: ErrorAction; retryable: boolean };
 
@@ -143,6 +147,17 @@ export const ERROR_GUIDE: Record<ErrorCode, Guide> = {
   MCP_FAILED: {
     sentence: 'The MCP server could not be started or reached, or did not answer as one.',
     action: 'retry',
+    retryable: true,
+  },
+  BUDGET_EXHAUSTED: {
+    sentence: 'A budget has not enough left for the next request. Raise it, then resume.',
+    action: 'raise-budget',
+    retryable: true,
+  },
+  MODEL_UNPRICED: {
+    sentence:
+      'This model has no price, so a hard budget cannot hold it. Add its price, or let it run unmetered.',
+    action: 'add-price',
     retryable: true,
   },
   DATABASE_NEWER: {

@@ -1,3 +1,4 @@
+import type { ImportState } from './commands/imports';
 import type { Job, Message, PermissionRequest, Session, ToolCall } from './commands/sessions';
 import type { VaultState } from './commands/vault';
 
@@ -24,6 +25,15 @@ export type AppEvents = {
   };
   'vault.changed': VaultState;
   'usage.changed': { profileId: string };
+  /** How far a `usage.export` is; `done === total` is its end. */
+  'usage.exporting': { done: number; total: number };
+  'prices.changed': Record<string, never>;
+  /** Limits, what is captured or what is reserved; at most a few times a second. */
+  'budgets.changed': Record<string, never>;
+  /** A budget has passed 50, 80 or 100 % of its limit; once each per period. */
+  'budgets.alert': { budgetId: string; scopeLabel: string; percent: 50 | 80 | 100 };
+  /** How far an import is, and how it ended. */
+  'imports.changed': ImportState;
   'sessions.changed': Session;
   /** A message was committed, or grew by a committed block. */
   'sessions.message': Message;
@@ -62,6 +72,11 @@ export const EVENT_NAMES = [
   'credentials.expiring',
   'vault.changed',
   'usage.changed',
+  'usage.exporting',
+  'prices.changed',
+  'budgets.changed',
+  'budgets.alert',
+  'imports.changed',
   'sessions.changed',
   'sessions.message',
   'sessions.delta',

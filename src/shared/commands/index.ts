@@ -1,11 +1,15 @@
 import type { z } from 'zod';
 import { app } from './app';
+import { budgets } from './budgets';
 import type { Command } from './command';
 import { credentials } from './credentials';
 import { doctor } from './doctor';
+import { imports } from './imports';
 import { mcp } from './mcp';
 import { models } from './models';
+import { payments } from './payments';
 import { permissions } from './permissions';
+import { prices } from './prices';
 import { profiles } from './profiles';
 import { sessions } from './sessions';
 import { usage } from './usage';
@@ -15,11 +19,15 @@ import { workspaces } from './workspaces';
 /** Everything that can be asked of the main process; the one contract behind every door. */
 export const contract = {
   app,
+  budgets,
   credentials,
   doctor,
+  imports,
   mcp,
   models,
+  payments,
   permissions,
+  prices,
   profiles,
   sessions,
   usage,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BudgetLimit } from './budgets';
 import { command, Id, ModelId, Name, Nothing, Timestamp } from './command';
 import { Effort } from './models';
 
@@ -269,6 +270,8 @@ export const sessions = {
       effort: Effort.nullable().default(null),
       thinking: Thinking.default('auto'),
       webAccess: z.boolean().default(false),
+      /** A hard budget of its own, in total. */
+      budgetMicroUsd: BudgetLimit.nullish(),
     }),
     output: Session,
   }),
