@@ -28,9 +28,7 @@ import { createIntegrations } from './providers/integrations';
 import { createProviderRegistry } from './providers/registry';
 import { type CredentialSchedule, createCredentialSchedule } from './providers/schedule';
 import { createSettings, type SettingsStore } from './settings/settings';
-import { createLedger } from './spending/ledger';
-import { createPrices } from './spending/prices';
-import { createUsage } from './spending/usage';
+import { createSpending } from './spending/spending';
 import { systemTimer } from './timer';
 import type { Keyring } from './vault/keyring';
 import type { Secret } from './vault/secret';
@@ -41,8 +39,9 @@ export type Chatelaine = {
   settings: SettingsStore;
   vault: Vault;
   engine: Engine;
-  /** To be started once a window is seen. */
   schedule: CredentialSchedule;
+  /** Begins what runs by itself; once a window is seen. */
+  start(): void;
   /** Of the profile in use, in micro-USD. */
   todaySpend(): MicroUsd;
   /** Ends turns in order and closes the database. */
@@ -125,8 +124,34 @@ export function compose(ports: {
       integrations.providers().find(({ provider }) => provider === code)?.name ?? String(code),
   });
 
-  const ledger = createLedger({ database, prices: createPrices({ db: database.db }) });
-  const usage = createUsage({ database, clock });
+  const spending = createSpending({
+    database,
+    clock,
+    timer,
+    emit,
+    log,
+    chooseFile: (title) => desktop.chooseFile(title),
+    chooseSaveFile: (suggestedName) => desktop.chooseSaveFile(suggestedName),
+    history: {
+      homeFolder,
+      environment: process.env,
+      platform: process.platform,
+      settings,
+      profileName: (profileId) =>
+        profiles.list().profiles.find(({ id }) => id === profileId)?.name ?? null,
+      mask: vault.mask,
+    },
+    names: {
+      credential(credentialId) {
+        const all = profiles.list().profiles.flatMap(({ id }) => vault.list(id));
+        const found = all.find(({ id }) => id === credentialId);
+        return found ? { name: found.credentialName, profileId: found.profileId } : null;
+      },
+      // Clients come with the gateway.
+      client: () => null,
+    },
+  });
+  const { budgets, usage } = spending;
 
   const temporaryFolders = createTemporaryFolders();
   const { mask, maskStream } = vault;
@@ -142,7 +167,18 @@ export function compose(ports: {
     timer,
     emit,
     log,
-    ledger,
+    ledger: spending.ledger,
+    payments: spending.payments,
+    prices: spending.prices,
+    limitSession: (scopeId, limitMicroUsd) =>
+      void budgets.create({
+        scope: 'session',
+        scopeId,
+        period: 'total',
+        limitMicroUsd,
+        isHard: true,
+        countsImports: false,
+      }),
     integrations,
     permissions,
     mask,
@@ -170,7 +206,7 @@ export function compose(ports: {
     permissions,
     workspaces,
     mcp,
-    usage,
+    spending,
     doctor,
     places,
   });
@@ -180,6 +216,10 @@ export function compose(ports: {
     vault,
     engine,
     schedule,
+    start() {
+      schedule.start();
+      spending.start();
+    },
     todaySpend() {
       const { currentId } = profiles.list();
       return currentId === null ? 0 : usage.today(currentId).costMicroUsd;
@@ -188,6 +228,7 @@ export function compose(ports: {
       try {
         await schedule.stop();
         await engine.close();
+        await spending.close();
         await Promise.all([jobs.close(), mcp.close()]);
         await sandbox.close();
         temporaryFolders.remove();

@@ -107,14 +107,14 @@ function run(): void {
     const ports = { dataFolder, desktop, power, notifier, emit, log };
     chatelaine = composeOrExplain(ports);
     if (!chatelaine) return first.destroy();
-    const { dispatch, settings, vault, schedule, engine } = chatelaine;
+    const { dispatch, settings, vault, engine, start } = chatelaine;
     power.onResume(() => engine.wake());
     desktop.applyColorScheme(settings.get().colorScheme);
     serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
     first.once('show', () => {
       void vault.open();
-      schedule.start();
+      start();
     });
     restorePlace(first, settings);
   });

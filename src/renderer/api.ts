@@ -52,7 +52,15 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
   'workspaces.get': ['workspaces.changed'],
   'usage.summary': ['usage.changed'],
   'usage.records': ['usage.changed'],
+  'usage.year': ['usage.changed'],
   'usage.today': ['usage.changed'],
+  'usage.explain': ['usage.changed', 'prices.changed'],
+  'prices.list': ['prices.changed', 'usage.changed'],
+  'budgets.list': ['budgets.changed', 'usage.changed'],
+  'budgets.tightest': ['budgets.changed', 'usage.changed'],
+  'budgets.forSession': ['budgets.changed'],
+  'payments.list': ['budgets.changed'],
+  'imports.state': ['imports.changed'],
 };
 
 export type Query<T> = {

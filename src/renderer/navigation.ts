@@ -10,6 +10,8 @@ export type SettingsSection =
   | 'mcp'
   | 'vault'
   | 'sandbox'
+  | 'prices'
+  | 'import'
   | 'health'
   | 'shortcuts'
   | 'about';
@@ -26,7 +28,14 @@ export type Place =
       replacing?: string;
     }
   | { screen: 'usage' }
-  | { screen: 'settings'; section?: SettingsSection; creating?: boolean };
+  | { screen: 'budgets'; creating?: boolean }
+  | {
+      screen: 'settings';
+      section?: SettingsSection;
+      creating?: boolean;
+      /** The model to add a price for. */
+      model?: string;
+    };
 
 export type Screen = Place['screen'];
 

@@ -5,6 +5,7 @@ import { describeMachine, printRow, writeReport } from './report';
 import { measureEventLoop } from './rows/event-loop';
 import { measureTenSessions } from './rows/memory';
 import { measureStart } from './rows/start';
+import { measureUsageExport } from './rows/usage-export';
 import { measureUsageSummary } from './rows/usage-summary';
 import { measureReveal } from './rows/vault-reveal';
 
@@ -15,6 +16,7 @@ const IDS = [
   'vault-reveal',
   'event-loop-10-sessions',
   'usage-summary',
+  'usage-export',
 ];
 
 /** `npm run bench`, all rows, which writes docs/benchmarks.*; `-- --only start,usage-summary` only prints. */
@@ -30,6 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   };
 
   if (isWanted('usage-summary')) add(await measureUsageSummary());
+  if (isWanted('usage-export')) add(await measureUsageExport());
   if (isWanted('vault-reveal')) add(await measureReveal());
   if (isWanted('start', 'memory-start', 'memory-10-sessions', 'event-loop-10-sessions')) {
     const provider = await startBenchProvider();

@@ -31,6 +31,8 @@ export async function startMainProcess(options: { dataFolder?: string; keyring?:
     },
     desktop: {
       chooseFolder: async () => null,
+      chooseFile: async () => null,
+      chooseSaveFile: async () => null,
       openLink: async () => true,
       openDataFolder: async () => {},
       applyColorScheme: () => {},

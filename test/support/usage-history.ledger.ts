@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { openDatabase } from '../../src/main/db/open';
-import { createLedger } from '../../src/main/spending/ledger';
-import { fromMessageUsage } from '../../src/main/spending/message-usage';
-import { createPrices } from '../../src/main/spending/prices';
+import { createLedger } from '../../src/main/spending/ledger/ledger';
+import { fromMessageUsage } from '../../src/main/spending/ledger/message-usage';
+import { createPrices } from '../../src/main/spending/prices/prices';
 import type { Credential } from '../../src/shared/commands/credentials';
 import type { Profile } from '../../src/shared/commands/profiles';
 
@@ -48,7 +48,7 @@ export function recordUsageHistory(
             at: at + request * 97_000,
             profile: { id: profile.id, name: profile.name },
             credential: { id: credential?.id ?? null, name: credential?.credentialName ?? '' },
-            session: { id: '', title },
+            session: { id: `01900000-0000-7000-8000-00000000010${index}`, title },
             workspace,
             provider: 'ANTHROPIC',
             model,

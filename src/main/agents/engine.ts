@@ -1,5 +1,6 @@
 import type { NewAttachment, Session, SessionOptions } from '../../shared/commands/sessions';
-import { ChatelaineError } from '../../shared/errors';
+import { ChatelaineError, type ErrorCode } from '../../shared/errors';
+import type { MicroUsd } from '../../shared/money';
 import type { Timer } from '../timer';
 import type { EngineParts } from './parts';
 import { createPermissionBroker } from './permissions/permission-broker';
@@ -22,6 +23,8 @@ type Ports = Pick<
   | 'emit'
   | 'log'
   | 'ledger'
+  | 'payments'
+  | 'prices'
   | 'integrations'
   | 'permissions'
   | 'toolsFor'
@@ -32,6 +35,8 @@ type Ports = Pick<
   | 'maskStream'
 > & {
   timer: Timer;
+  /** A session's own limit, in micro-USD, in the caller's transaction. */
+  limitSession(sessionId: string, limitMicroUsd: MicroUsd): void;
   /** A session is put away: what still runs for it ends. */
   onArchived(sessionId: string): void;
 };
@@ -39,6 +44,8 @@ type Ports = Pick<
 const CLOSED =
   'Chatelaine was closed while this session was working. Nothing that was complete is lost.';
 const STOPPED = 'You stopped it here.';
+/** Reasons that go away when a budget is raised or a price is known. */
+const HELD: readonly ErrorCode[] = ['BUDGET_EXHAUSTED', 'MODEL_UNPRICED'];
 
 /** Runs the sessions: at most one turn each at a time, every state of it on disk. */
 export function createEngine(ports: Ports) {
@@ -86,6 +93,13 @@ export function createEngine(ports: Ports) {
     return runs.start(sessionId);
   };
 
+  const resume = (sessionId: string): Session => {
+    requireIdle(sessionId);
+    requireReady(sessionId);
+    if (!runs.sayQueued(sessionId)) settling.giveTurn(sessionId);
+    return runs.start(sessionId);
+  };
+
   return {
     list: store.list,
     get: store.get,
@@ -118,12 +132,22 @@ export function createEngine(ports: Ports) {
         workspace: string;
         title?: string | undefined;
         systemPrompt: string;
+        budgetMicroUsd?: MicroUsd | null | undefined;
       },
     ): Session {
       requirePayer(input.profileId);
       const { mask } = parts;
       const title = input.title === undefined ? {} : { title: mask(input.title) };
-      return store.create({ ...input, ...title, systemPrompt: mask(input.systemPrompt) });
+      const id = database.transaction((tx) => {
+        const made = store.create(tx, {
+          ...input,
+          ...title,
+          systemPrompt: mask(input.systemPrompt),
+        });
+        if (input.budgetMicroUsd) ports.limitSession(made, input.budgetMicroUsd);
+        return made;
+      });
+      return store.publish(id);
     },
 
     send: (input: { sessionId: string; text: string; attachments: NewAttachment[] }) =>
@@ -152,12 +176,7 @@ export function createEngine(ports: Ports) {
       return store.get(sessionId);
     },
 
-    resume(sessionId: string): Session {
-      requireIdle(sessionId);
-      requireReady(sessionId);
-      if (!runs.sayQueued(sessionId)) settling.giveTurn(sessionId);
-      return runs.start(sessionId);
-    },
+    resume,
 
     retry(sessionId: string): Session {
       waiting.hurry(sessionId);
@@ -225,6 +244,17 @@ export function createEngine(ports: Ports) {
         .map(store.row)
         .filter(({ status }) => AT_WORK.includes(status))
         .map(({ id, title, status }) => ({ id, title, status })),
+
+    /** There is money again, or a price: what stopped for want of it goes on by itself. */
+    resumeHeld(): void {
+      for (const id of store.stoppedFor(HELD)) {
+        try {
+          resume(id);
+        } catch (error) {
+          log.warn({ err: error, sessionId: id }, 'a session could not go on');
+        }
+      }
+    },
 
     /** The machine woke up, or has its network back: what waits tries again, what hangs is given up. */
     wake(): void {

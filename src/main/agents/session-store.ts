@@ -8,9 +8,9 @@ import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
 import { asDatabaseError, type Db, type OpenDatabase } from '../db/open';
 import { sessions } from '../db/schema';
-import { promptTokens } from '../spending/cost';
-import type { Ledger } from '../spending/ledger';
-import { fromMessageUsage } from '../spending/message-usage';
+import type { Ledger } from '../spending/ledger/ledger';
+import { fromMessageUsage } from '../spending/ledger/message-usage';
+import { promptTokens } from '../spending/prices/cost';
 import type { FollowUps } from './transcript/follow-ups';
 import type { Transcript } from './transcript/transcript';
 import { attachmentOf, type Content, textOf } from './transcript/user-content';
@@ -127,17 +127,19 @@ export function createSessionStore({
       return rows.map((found) => view({ ...found, ...unsaved.get(found.id) }, usage.get(found.id)));
     },
 
+    /** In the caller's transaction. Answers the id. */
     create(
+      tx: Db,
       input: SessionOptions & {
         profileId: string;
         workspace: string;
         title?: string | undefined;
         systemPrompt: string;
       },
-    ): Session {
+    ): string {
       const now = clock.now();
       const id = uuid();
-      db.insert(sessions)
+      tx.insert(sessions)
         .values({
           id,
           profileId: input.profileId,
@@ -150,7 +152,7 @@ export function createSessionStore({
           updatedAt: now,
         })
         .run();
-      return publish(id);
+      return id;
     },
 
     /** Names who pays the turn under way. */
@@ -197,6 +199,16 @@ export function createSessionStore({
       const [line = ''] = said.trim().split('\n');
       update(sessionId, { title: line.slice(0, TITLE_LENGTH).trim() || UNTITLED }, tx);
     },
+
+    /** Sessions that stopped for one of these reasons. */
+    stoppedFor: (codes: readonly ErrorCode[]): string[] =>
+      db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(and(eq(sessions.status, 'interrupted'), inArray(sessions.statusCode, [...codes])))
+        .orderBy(sessions.updatedAt)
+        .all()
+        .map(({ id }) => id),
 
     /** Sessions that were at work when the app ended. */
     unfinished: (): string[] =>

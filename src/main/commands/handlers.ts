@@ -9,7 +9,7 @@ import type { Doctor } from '../doctor/doctor';
 import type { Profiles } from '../profiles/profiles';
 import type { Integrations } from '../providers/integrations';
 import type { SettingsStore } from '../settings/settings';
-import type { Usage } from '../spending/usage';
+import type { Spending } from '../spending/spending';
 import type { Vault } from '../vault/vault';
 import type { Desktop } from './desktop';
 import type { Handlers } from './dispatch';
@@ -28,7 +28,7 @@ export type Domains = {
   permissions: Permissions;
   workspaces: Workspaces;
   mcp: Mcp;
-  usage: Usage;
+  spending: Spending;
   doctor: Doctor;
   places: { dataFolder: string; homeFolder: string; sqlite: string };
 };
@@ -45,6 +45,10 @@ export function createHandlers(domains: Domains): Handlers {
     ...workspaceHandlers(domains),
     ...mcpHandlers(domains),
     ...usageHandlers(domains),
+    ...priceHandlers(domains),
+    ...budgetHandlers(domains),
+    ...paymentHandlers(domains),
+    ...importHandlers(domains),
     ...doctorHandlers(domains),
   };
 }
@@ -184,11 +188,78 @@ function mcpHandlers({ mcp }: Domains): Of<'mcp'> {
   };
 }
 
-function usageHandlers({ usage }: Domains): Of<'usage'> {
+function usageHandlers({ spending }: Domains): Of<'usage'> {
+  const { usage, usageExport, explain } = spending;
   return {
     'usage.summary': (input) => usage.summary(input),
+    'usage.year': (input) => usage.year(input),
     'usage.records': (input) => usage.records(input),
+    'usage.explain': ({ recordId }) => explain(recordId),
+    'usage.export': (input) => usageExport.run(input),
+    'usage.cancelExport': () => {
+      usageExport.cancel();
+      return nothing();
+    },
     'usage.today': ({ profileId }) => usage.today(profileId),
+  };
+}
+
+/** What makes room for money or gives a price lets go on what had stopped for want of it. */
+function priceHandlers({ spending, engine }: Domains): Of<'prices'> {
+  const { ownPrices } = spending;
+  return {
+    'prices.list': () => ownPrices.list(),
+    'prices.add': (input) => ownPrices.add(input).finally(engine.resumeHeld),
+    'prices.remove': async ({ priceId }) => {
+      await ownPrices.remove(priceId);
+      return nothing();
+    },
+    'prices.importFile': () => ownPrices.importFile().finally(engine.resumeHeld),
+  };
+}
+
+function budgetHandlers({ spending, engine }: Domains): Of<'budgets'> {
+  const { budgets } = spending;
+  return {
+    'budgets.list': ({ profileId }) => budgets.list(profileId),
+    'budgets.create': (input) => budgets.create(input),
+    'budgets.update': (input) => {
+      const budget = budgets.update(input);
+      engine.resumeHeld();
+      return budget;
+    },
+    'budgets.remove': ({ budgetId }) => {
+      budgets.remove(budgetId);
+      engine.resumeHeld();
+      return nothing();
+    },
+    'budgets.tightest': ({ profileId }) => budgets.tightest(profileId),
+    'budgets.forSession': ({ sessionId }) => budgets.forSession(sessionId),
+    'budgets.allowUnmetered': ({ model, isAllowed }) => {
+      budgets.allowUnmetered(model, isAllowed);
+      engine.resumeHeld();
+      return nothing();
+    },
+  };
+}
+
+function paymentHandlers({ spending }: Domains): Of<'payments'> {
+  const { payments } = spending;
+  return {
+    'payments.list': (input) => payments.list(input),
+    'payments.authorize': (input) => payments.authorize(input),
+    'payments.capture': (input) => payments.capture(input),
+    'payments.void': (input) => payments.void(input),
+  };
+}
+
+function importHandlers({ spending }: Domains): Of<'imports'> {
+  const { imports } = spending;
+  return {
+    'imports.state': () => imports.state(),
+    'imports.setEnabled': (input) => imports.setEnabled(input),
+    'imports.run': () => imports.run(),
+    'imports.cancel': () => imports.cancel(),
   };
 }
 

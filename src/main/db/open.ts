@@ -7,6 +7,7 @@ import { ChatelaineError } from '../../shared/errors';
 import { type Query, queryAside } from './aside';
 import { migrations } from './migrations';
 import * as schema from './schema';
+import { writeAside } from './write-aside';
 
 /** Typed queries; also a transaction, so that a function can take part in its caller's. */
 export type Db = BetterSQLite3Database<typeof schema>;
@@ -19,11 +20,15 @@ export type OpenDatabase = {
   truncateWal(): void;
   /** Answers queries on a consistent state without holding up the main thread (invariant 7). */
   queryAside(queries: readonly Query[]): Promise<unknown[][]>;
+  /** Writes what a query answers into a file, as {@link writeAside}; not for a database in memory. */
+  writeAside(...what: DropFirst<Parameters<typeof writeAside>>): ReturnType<typeof writeAside>;
   /** Copies everything, a few pages at a time, into a new file beside this one. Answers its path. */
   backup(label: string): Promise<string>;
   sqliteVersion: string;
   close(): void;
 };
+
+type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 /**
  * Opens (or creates) the database and brings its schema up to date. `:memory:` works for tests.
@@ -46,6 +51,7 @@ export function openDatabase(file: string): OpenDatabase {
     truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
     queryAside: async (queries) =>
       client.memory ? queries.map((one) => ask(client, one)) : queryAside(file, queries),
+    writeAside: (...what) => writeAside(file, ...what),
     backup: (label) => backup(client, file, label),
     sqliteVersion: String(client.prepare('SELECT sqlite_version()').pluck().get()),
     close: () => client.close(),

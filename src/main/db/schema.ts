@@ -346,8 +346,14 @@ export const usageRecords = sqliteTable(
   (t) => [
     uniqueIndex('usage_records_once').on(t.source, t.requestId),
     index('usage_records_by_profile').on(t.profileId, t.at, t.id),
-    index('usage_records_by_session').on(t.sessionId),
+    index('usage_records_by_session').on(t.sessionId, t.at),
     index('usage_records_by_credential').on(t.credentialId, t.at),
+    index('usage_records_by_client').on(t.clientId, t.at).where(sql`client_id <> ''`),
+    index('usage_records_by_cost').on(sql`coalesce(cost_micro_usd, -1)`),
+    index('usage_records_by_tokens').on(
+      sql`input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens`,
+    ),
+    index('usage_records_unpriced').on(t.id).where(sql`cost_micro_usd IS NULL`),
   ],
 );
 
@@ -461,6 +467,7 @@ export const payments = sqliteTable(
       .where(sql`idempotency_key IS NOT NULL`),
     index('payments_open').on(t.status, t.expiresAt),
     index('payments_by_client').on(t.clientId, t.id),
+    index('payments_of_clients').on(t.day).where(sql`kind = 'client'`),
     index('payments_by_session').on(t.sessionId, t.id),
   ],
 );

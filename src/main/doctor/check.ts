@@ -14,6 +14,11 @@ export type Check = {
    * is to do; nothing to do is fine.
    */
   repair?(tx: Db): string[];
+  /**
+   * For what takes too long to hold up the app (invariant 7): repairs after the others, in transactions of
+   * its own that each leave something right, and says what it did.
+   */
+  repairAside?(): Promise<string[]>;
 };
 
 /** `1 row`, `2 rows`. */

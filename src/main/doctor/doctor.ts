@@ -24,8 +24,8 @@ export type Doctor = {
   /** Looks at everything and changes nothing. */
   examine(): Promise<Examination>;
   /**
-   * Copies the database, then repairs what can be repaired in one transaction. Never deletes a row and
-   * never touches what does not decrypt. Errors: `DATABASE_DAMAGED` when the file itself is broken, and
+   * Copies the database, then repairs what can be repaired in one transaction, and the daily sums after it
+   * a few at a time. Never deletes a row of the user's and never touches what does not decrypt. Errors: `DATABASE_DAMAGED` when the file itself is broken, and
    * then nothing was changed; `DISK_FULL`; `CONFLICT` while another repair is under way.
    */
   repair(): Promise<{ repaired: string[]; backup: string; examination: Examination }>;
@@ -76,17 +76,41 @@ export function createDoctor(ports: {
   }
 
   /** A check that could not be made may be repairable once the ones before it are. */
-  function mend({ examination, failed }: Report): string[] {
+  async function mend({ examination, failed }: Report): Promise<string[]> {
     // A ledger that lost a column or itself is no source: the daily sums are then all that is left.
     const ledgerIsWhole = !findSchemaGaps(database.db).some(
       ({ kind, table }) => table === 'usage_records' && (kind === 'table' || kind === 'column'),
     );
-    const isDue = ({ check }: Check) =>
-      (check !== 'rollups' || ledgerIsWhole) &&
-      (failed.has(check) ||
-        examination.findings.some((finding) => finding.check === check && finding.repair !== null));
-    return database.transaction((tx) => {
-      const repaired = checks.filter(isDue).flatMap((check) => {
+    const due = checks.filter(
+      ({ check }) =>
+        (check !== 'rollups' || ledgerIsWhole) &&
+        (failed.has(check) ||
+          examination.findings.some(
+            (finding) => finding.check === check && finding.repair !== null,
+          )),
+    );
+    const repaired = mendAtOnce(due);
+    for (const check of due) {
+      try {
+        repaired.push(...((await check.repairAside?.()) ?? []));
+      } catch (error) {
+        log.warn({ err: error, check: check.check }, 'a repair failed');
+      }
+    }
+    const outcome = `${repaired.length} repaired`;
+    writeAudit(database.db, {
+      at: clock.now(),
+      actor: 'user',
+      action: 'repair',
+      subject: 'database',
+      outcome,
+    });
+    return repaired;
+  }
+
+  function mendAtOnce(due: readonly Check[]): string[] {
+    return database.transaction((tx) =>
+      due.flatMap((check) => {
         try {
           return tx.transaction((part) => check.repair?.(part) ?? []);
         } catch (error) {
@@ -94,17 +118,8 @@ export function createDoctor(ports: {
           log.warn({ err: error, check: check.check }, 'a repair failed');
           return [];
         }
-      });
-      const outcome = `${repaired.length} repaired`;
-      writeAudit(tx, {
-        at: clock.now(),
-        actor: 'user',
-        action: 'repair',
-        subject: 'database',
-        outcome,
-      });
-      return repaired;
-    });
+      }),
+    );
   }
 
   async function repair() {
@@ -112,7 +127,7 @@ export function createDoctor(ports: {
     const damage = before.examination.findings.find(({ check }) => check === 'integrity');
     if (damage) throw new ChatelaineError('DATABASE_DAMAGED', damage.message);
     const backup = await database.backup('before-repair');
-    const repaired = mend(before);
+    const repaired = await mend(before);
     tellAll();
     return { repaired, backup, examination: (await look()).examination };
   }

@@ -2,7 +2,7 @@ import { Id } from '../../shared/commands/command';
 import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
 import { mcpServers, profiles, sessions } from '../db/schema';
-import { rebuildRollups, rollupDifferences } from '../spending/rollups';
+import { countDifferences, rebuildRollups, verifyRollups } from '../spending/ledger/rollup-proof';
 import { profileIdsOfSecrets } from '../vault/profile-ids';
 import { type Check, counted } from './check';
 
@@ -76,16 +76,13 @@ function lostProfiles(tx: Db): string[] {
   return [...all].filter((id) => !known.has(id) && Id.safeParse(id).success);
 }
 
-/** Invariant 4: the days add up to the ledger. */
+/** Invariant 4: the days, and those of each session, add up to the ledger. */
 export function rollupsCheck(database: OpenDatabase): Check {
   return {
     check: 'rollups',
     title: 'The daily sums agree with the ledger',
     async examine() {
-      const [missing = [], surplus = []] = await database.queryAside(
-        rollupDifferences(database.db),
-      );
-      const count = Math.max(missing.length, surplus.length);
+      const count = countDifferences(await verifyRollups(database));
       if (count === 0) return [];
       return [
         {
@@ -95,8 +92,8 @@ export function rollupsCheck(database: OpenDatabase): Check {
         },
       ];
     },
-    repair(tx) {
-      rebuildRollups(tx);
+    async repairAside() {
+      await rebuildRollups(database);
       return ['Computed the daily sums anew from the ledger.'];
     },
   };

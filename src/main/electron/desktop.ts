@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, shell } from 'electron';
 import { ChatelaineError } from '../../shared/errors';
 import type { Desktop } from '../commands/desktop';
@@ -6,12 +7,29 @@ import type { Desktop } from '../commands/desktop';
 export function createDesktop(dataFolder: string): Desktop {
   return {
     chooseFolder: async (title) => {
-      const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+      const window = frontWindow();
       const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] };
       const { canceled, filePaths } = await (window
         ? dialog.showOpenDialog(window, options)
         : dialog.showOpenDialog(options));
       return canceled ? null : (filePaths[0] ?? null);
+    },
+    chooseFile: async (title) => {
+      const filters = [{ name: 'JSON', extensions: ['json'] }];
+      const options = { title, filters, properties: ['openFile' as const] };
+      const window = frontWindow();
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    chooseSaveFile: async (suggestedName) => {
+      const defaultPath = path.join(app.getPath('documents'), suggestedName);
+      const window = frontWindow();
+      const { canceled, filePath } = await (window
+        ? dialog.showSaveDialog(window, { defaultPath })
+        : dialog.showSaveDialog({ defaultPath }));
+      return canceled || !filePath ? null : filePath;
     },
     openLink: async (address, fromModel) => {
       const url = parseLink(address);
@@ -33,6 +51,10 @@ export function createDesktop(dataFolder: string): Desktop {
       platform: `${process.platform} ${process.arch}`,
     }),
   };
+}
+
+function frontWindow(): BrowserWindow | undefined {
+  return BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
 }
 
 function parseLink(address: string): URL {

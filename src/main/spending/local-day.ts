@@ -6,21 +6,33 @@ export function systemTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Asks for the zone each time, because people travel; making a formatter is slow, so it is kept. */
+/**
+ * Asks for the zone each time, because people travel; making a formatter is slow, so it is kept, and so is
+ * the latest answer.
+ */
 export function createLocalDay(timeZone: () => string): LocalDay {
   let formatter: Intl.DateTimeFormat | null = null;
   let formatterZone = '';
+  let quarter = Number.NaN;
+  let day = '';
   return (at) => {
     const zone = timeZone();
     if (!formatter || zone !== formatterZone) {
       formatter = dayFormatter(zone);
       formatterZone = zone;
+      quarter = Number.NaN;
     }
-    const parts = new Map(formatter.formatToParts(at).map((part) => [part.type, part.value]));
-    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    if (Math.floor(at / QUARTER_MS) !== quarter) {
+      quarter = Math.floor(at / QUARTER_MS);
+      const parts = new Map(formatter.formatToParts(at).map((part) => [part.type, part.value]));
+      day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    }
+    return day;
   };
 }
 
+/** Every zone of this century is whole quarters of an hour from UTC, so no day begins within one. */
+const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
 /** `day` moved by whole calendar days; calendar arithmetic has no time zone. */

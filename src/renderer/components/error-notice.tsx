@@ -74,6 +74,10 @@ function useActionHandler(
       return () => void call('vault.useMemory', {}).then(() => onRetry?.());
     case 'open-data-folder':
       return () => void call('app.openDataFolder', {});
+    case 'raise-budget':
+      return () => go({ screen: 'budgets' });
+    case 'add-price':
+      return () => go({ screen: 'settings', section: 'prices' });
     case 'choose-workspace':
       return undefined;
   }

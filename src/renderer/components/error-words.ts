@@ -25,6 +25,8 @@ export const ERROR_TITLES: Record<ErrorCode, string> = {
   SESSION_BUSY: 'Still working',
   SANDBOX_UNAVAILABLE: 'Commands are off',
   MCP_FAILED: 'MCP server failed',
+  BUDGET_EXHAUSTED: 'Budget used up',
+  MODEL_UNPRICED: 'No price for this model',
   DATABASE_NEWER: 'Newer data',
   DATABASE_DAMAGED: 'Damaged data',
   DISK_FULL: 'Cannot write',
@@ -38,4 +40,6 @@ export const ACTION_LABELS: Record<ErrorAction, string> = {
   'use-memory': 'Use for this run only',
   'choose-workspace': 'Choose folder',
   'open-data-folder': 'Open data folder',
+  'raise-budget': 'Open Budgets',
+  'add-price': 'Add a price',
 };

@@ -6,6 +6,7 @@ import {
   IconPlugConnected,
   IconSearch,
   IconSettings,
+  IconWallet,
 } from '@tabler/icons-react';
 import type { Profile } from '../../shared/commands/profiles';
 import { shortcutKeys } from '../actions';
@@ -14,6 +15,7 @@ import { type Screen, useNavigation } from '../navigation';
 import { Brand } from './brand';
 import { ProfileMenu } from './profile-menu';
 import classes from './rail.module.css';
+import { TightestBudget } from './tightest-budget';
 import { TodaySpend } from './today-spend';
 import { useAsking } from './use-asking';
 
@@ -21,6 +23,7 @@ const ITEMS: readonly { screen: Screen; label: string; icon: Icon }[] = [
   { screen: 'sessions', label: 'Sessions', icon: IconMessages },
   { screen: 'integrations', label: 'Integrations', icon: IconPlugConnected },
   { screen: 'usage', label: 'Usage', icon: IconChartBar },
+  { screen: 'budgets', label: 'Budgets', icon: IconWallet },
   { screen: 'settings', label: 'Settings', icon: IconSettings },
 ];
 
@@ -55,6 +58,7 @@ export function Rail({ profiles }: { profiles: readonly Profile[] }) {
       <footer className={classes.foot}>
         <ProfileMenu profiles={profiles} />
         <TodaySpend />
+        <TightestBudget />
       </footer>
     </nav>
   );

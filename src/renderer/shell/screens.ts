@@ -10,5 +10,6 @@ export const SCREENS = {
   sessions: SessionsScreen,
   integrations: lazy(() => import('../screens/integrations/integrations-screen')),
   usage: lazy(() => import('../screens/usage/usage-screen')),
+  budgets: lazy(() => import('../screens/budgets/budgets-screen')),
   settings: lazy(() => import('../screens/settings/settings-screen')),
 } satisfies Record<Screen, unknown>;

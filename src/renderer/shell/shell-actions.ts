@@ -12,6 +12,7 @@ import {
   IconSun,
   IconUser,
   IconUserPlus,
+  IconWallet,
 } from '@tabler/icons-react';
 import type { Profile } from '../../shared/commands/profiles';
 import { type Action, useActions } from '../actions';
@@ -61,11 +62,20 @@ export function useShellActions(profiles: readonly Profile[]): void {
       run: () => show('usage'),
     },
     {
+      id: 'go.budgets',
+      title: 'Budgets',
+      group: 'Go to',
+      icon: IconWallet,
+      shortcut: 'mod+4',
+      keywords: ['limit', 'spend', 'forecast'],
+      run: () => show('budgets'),
+    },
+    {
       id: 'go.settings',
       title: 'Settings',
       group: 'Go to',
       icon: IconSettings,
-      shortcut: 'mod+4',
+      shortcut: 'mod+5',
       run: () => show('settings'),
     },
     {
@@ -93,6 +103,14 @@ export function useShellActions(profiles: readonly Profile[]): void {
       shortcut: 'mod+shift+A',
       keywords: ['credential', 'anthropic'],
       run: () => go({ screen: 'integrations', provider: 'ANTHROPIC', adding: true }),
+    },
+    {
+      id: 'budgets.add',
+      title: 'New budget',
+      group: 'Budgets',
+      icon: IconWallet,
+      keywords: ['limit'],
+      run: () => go({ screen: 'budgets', creating: true }),
     },
     {
       id: 'appearance.light',

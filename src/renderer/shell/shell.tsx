@@ -4,6 +4,7 @@ import { useExpiryReminders } from '../components/use-expiry-reminders';
 import { useEscapeKey } from '../escape';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
+import { useBudgetAlerts } from '../screens/budgets/use-budget-alerts';
 import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
 import { Rail } from './rail';
 import { ScreenBoundary } from './screen-boundary';
@@ -27,6 +28,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   useTranscriptFeed();
   useEscapeKey();
   useExpiryReminders();
+  useBudgetAlerts();
   const Current = SCREENS[screen];
   return (
     <div className={classes.frame}>

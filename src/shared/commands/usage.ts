@@ -39,7 +39,8 @@ export const UsageRecord = z.strictObject({
   /** Names as they were when the request was made. */
   credentialName: z.string(),
   clientName: z.string(),
-  sessionId: Id.nullable(),
+  /** Also of sessions that are not ours: imported ones. */
+  sessionId: z.string().nullable(),
   sessionTitle: z.string(),
   workspace: z.string(),
   tokens: Tokens,
@@ -62,8 +63,10 @@ export const UsageFilter = z.strictObject({
   workspace: z.string().max(4_096).optional(),
   sessionId: z.string().max(64).optional(),
   source: z.enum(['session', 'gateway', 'import']).optional(),
+  /** Everything but imported history. */
+  withoutImports: z.boolean().optional(),
   unpricedOnly: z.boolean().optional(),
-  /** In the model's, the key's, the session's or the workspace's name. */
+  /** In the model's, the key's, the client's, the session's or the workspace's name. */
   text: z.string().trim().max(200).optional(),
 });
 export type UsageFilter = z.infer<typeof UsageFilter>;

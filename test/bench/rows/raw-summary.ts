@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3';
+import { type CacheLine, cacheSavedMicroUsd } from '../../../src/main/spending/prices/cache-saved';
+import type { Prices } from '../../../src/main/spending/prices/prices';
 import type { CommandOutput } from '../../../src/shared/commands';
 import type { UsageTotals } from '../../../src/shared/commands/usage';
 
@@ -13,10 +15,11 @@ const DAY_MS = 86_400_000;
  */
 export function rawSummary(
   client: Database.Database,
+  prices: Prices,
   { profileId, from, to }: Question,
 ): () => Summary {
-  const lines = client.prepare<Range, Sums & { day: string; key: string }>(
-    `SELECT day, model AS key, ${SUMS} FROM usage_records WHERE ${RANGE} GROUP BY day, model`,
+  const lines = client.prepare<Range, Sums & { day: string; provider: string; model: string }>(
+    `SELECT day, provider, model, ${SUMS} FROM usage_records WHERE ${RANGE} GROUP BY day, provider, model`,
   );
   const totals = client.prepare<Range, Sums>(`SELECT ${SUMS} FROM usage_records WHERE ${RANGE}`);
 
@@ -28,8 +31,10 @@ export function rawSummary(
   return () => {
     const groups = new Map<string, UsageTotals>();
     const days = new Map<string, Summary['days'][number]['groups']>();
-    for (const { day, key, ...sums } of lines.all(range)) {
+    const saving: CacheLine[] = [];
+    for (const { day, provider, model: key, ...sums } of lines.all(range)) {
       const figures = toTotals(sums);
+      saving.push({ day, provider, model: key, ...figures });
       groups.set(key, plus(groups.get(key) ?? NOTHING, figures));
       const stacks = days.get(day) ?? {};
       stacks[key] = { costMicroUsd: figures.costMicroUsd, tokens: allTokens(figures) };
@@ -38,6 +43,7 @@ export function rawSummary(
     return {
       totals: [...groups.values()].reduce(plus, NOTHING),
       previous: toTotals(totals.get(before) as Sums),
+      cacheSavedMicroUsd: cacheSavedMicroUsd(prices, saving),
       groups: [...groups]
         .map(([key, figures]) => ({ key, label: key, ...figures }))
         .sort((a, b) => b.costMicroUsd - a.costMicroUsd),

@@ -1,11 +1,14 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
 import type { ErrorCode } from '../../../src/shared/errors';
 import type { Emit } from '../../../src/shared/events';
+import { createBudgetCommands } from './budget-commands';
 import { createDoctorCommands } from './doctor-commands';
 import { failure } from './failure';
+import { createImportCommands } from './import-commands';
 import { createMcpCommands } from './mcp-commands';
 import { MODELS } from './models';
 import { createPermissionCommands } from './permission-commands';
+import { createPriceCommands } from './price-commands';
 import { PROVIDERS } from './providers';
 import { createSessionCommands } from './session-commands';
 import { credentialOf, profileNamed, type State, vaultState } from './state';
@@ -179,7 +182,10 @@ export function createCommands(state: State, emit: Emit): Commands {
     ...createPermissionCommands(state, emit),
     ...createWorkspaceCommands(state, emit),
     ...createSessionCommands(state, emit),
-    ...createUsageCommands(state),
+    ...createUsageCommands(state, emit),
+    ...createBudgetCommands(state, emit),
+    ...createPriceCommands(state, emit),
+    ...createImportCommands(state, emit),
   };
 }
 

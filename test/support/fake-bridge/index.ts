@@ -18,6 +18,11 @@ export function createFakeBridge(scenario: Scenario): Bridge {
   const commands = createCommands(state, emit);
   if (scenario.expiring) setTimeout(() => remind(state, emit), 1_500);
 
+  if (scenario.budgetAlert) {
+    const percent = scenario.budgetAlert;
+    setTimeout(() => alertOf(state, percent, emit), 1_500);
+  }
+
   return {
     async call<N extends CommandName>(name: N, input: CommandInput<N>) {
       await new Promise((resolve) => setTimeout(resolve, scenario.delay ?? 5));
@@ -43,6 +48,12 @@ function remind({ credentials }: State, emit: Emit): void {
   if (!first) return;
   const { id: credentialId, profileId, credentialName } = first;
   emit('credentials.expiring', { profileId, credentialId, credentialName, days: 3 });
+}
+
+function alertOf({ budgets }: State, percent: 50 | 80 | 100, emit: Emit): void {
+  const [first] = budgets;
+  if (!first) return;
+  emit('budgets.alert', { budgetId: first.id, scopeLabel: first.scopeLabel, percent });
 }
 
 function asError(thrown: unknown) {

@@ -1,13 +1,19 @@
 import type { Settings } from '../../../src/shared/commands/app';
+import type { Budget } from '../../../src/shared/commands/budgets';
 import type { AuditEntry, Credential } from '../../../src/shared/commands/credentials';
+import type { ImportState } from '../../../src/shared/commands/imports';
 import type { McpServer } from '../../../src/shared/commands/mcp';
 import type { PermissionRule } from '../../../src/shared/commands/permissions';
+import type { Price } from '../../../src/shared/commands/prices';
 import type { Profile } from '../../../src/shared/commands/profiles';
 import type { Session } from '../../../src/shared/commands/sessions';
 import type { VaultState } from '../../../src/shared/commands/vault';
 import type { Workspace } from '../../../src/shared/commands/workspaces';
+import { someImports } from './import-commands';
 import { nextId } from './next-id';
+import { someBudgets } from './some-budgets';
 import { someCredentials } from './some-credentials';
+import { somePrices } from './some-prices';
 import { someRules } from './some-rules';
 import { someServers } from './some-servers';
 import { someSessions } from './some-sessions';
@@ -33,6 +39,11 @@ export type Scenario = {
   longSession?: boolean;
   /** No permission rule, MCP server or word about a workspace yet. */
   nothingSet?: boolean;
+  noBudgets?: boolean;
+  /** Claude Code's history: read by default; `found` = it is there and nothing is decided. */
+  history?: 'read' | 'found' | 'none';
+  /** A budget passes this much of its limit, a moment after the start. */
+  budgetAlert?: 50 | 80 | 100;
 };
 
 export type State = {
@@ -45,6 +56,10 @@ export type State = {
   rules: PermissionRule[];
   workspaces: Workspace[];
   servers: McpServer[];
+  budgets: Budget[];
+  prices: Price[];
+  unpriced: { provider: string; model: string; requests: number; reason: string }[];
+  imports: ImportState;
   vault: VaultState;
   sandbox: { available: boolean; reason: string };
   /** A check of all keys under way is to end. */
@@ -66,6 +81,8 @@ export function createState(scenario: Scenario): State {
       preferredModel: 'claude-opus-5-5',
     });
   if (old) old.archivedAt = now - 40 * DAY;
+  const sessions =
+    work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [];
   return {
     settings: {
       colorScheme: scenario.colorScheme ?? 'auto',
@@ -83,10 +100,17 @@ export function createState(scenario: Scenario): State {
           )
         : [],
     history: someHistory(now),
-    sessions: work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [],
+    sessions,
     rules: scenario.nothingSet ? [] : someRules(now),
     workspaces: scenario.nothingSet ? [] : someWorkspaces(),
     servers: work && !scenario.nothingSet ? someServers(work.id, now) : [],
+    budgets: work && !scenario.noBudgets ? someBudgets(work.id, sessions, now) : [],
+    prices: somePrices(),
+    unpriced:
+      sessions.length === 0
+        ? []
+        : [{ provider: 'ANTHROPIC', model: 'claude-preview-nova', requests: 61, reason: 'model' }],
+    imports: someImports(scenario, work?.id ?? null, now),
     vault: vaultState(scenario.vault ?? 'ok'),
     isCancelled: false,
     sandbox: scenario.sandboxMissing

@@ -49,7 +49,7 @@ describe.each(tables)(
         columns: string;
       }>(sql`
       SELECT list.name, list."unique", list.partial,
-        (SELECT group_concat(info.name) FROM pragma_index_info(list.name) AS info) AS columns
+        (SELECT group_concat(coalesce(info.name, '?')) FROM pragma_index_info(list.name) AS info) AS columns
       FROM pragma_index_list(${name}) AS list WHERE list.origin = 'c' ORDER BY list.name`);
       const inSchema = indexes
         .map(({ config }) => ({
@@ -64,7 +64,7 @@ describe.each(tables)(
 
     test('has the same unique columns', () => {
       const inDatabase = read<{ columns: string }>(sql`
-      SELECT (SELECT group_concat(info.name) FROM pragma_index_info(list.name) AS info) AS columns
+      SELECT (SELECT group_concat(coalesce(info.name, '?')) FROM pragma_index_info(list.name) AS info) AS columns
       FROM pragma_index_list(${name}) AS list WHERE list.origin = 'u'`);
       const inSchema = [
         ...columns.filter((column) => column.isUnique).map((column) => column.name),

@@ -14,11 +14,11 @@ import {
   profiles,
   sessions,
   usageDays,
+  usageSessionDays,
 } from '../../../src/main/db/schema';
 import { createDoctor } from '../../../src/main/doctor/doctor';
-import { createLedger } from '../../../src/main/spending/ledger';
-import { createPrices } from '../../../src/main/spending/prices';
-import { verifyRollups } from '../../../src/main/spending/rollups';
+import { createLedger } from '../../../src/main/spending/ledger/ledger';
+import { createPrices } from '../../../src/main/spending/prices/prices';
 import { secret } from '../../../src/main/vault/secret';
 import { Examination } from '../../../src/shared/commands/doctor';
 import { entry } from '../spending/entries';
@@ -222,7 +222,9 @@ describe('the schema', () => {
     run('DROP INDEX prices_effective');
     run('DROP INDEX audit_log_by_subject');
     for (const id of ['a', 'b']) {
-      run(`INSERT INTO prices VALUES ('${id}', 'X', 'm', 1, 0, 1, 1, 1, 1, 1, 'test')`);
+      run(
+        `INSERT INTO prices VALUES ('${id}', 'X', 'm', 1, 0, 'standard', 1, 1, 1, 1, 1, 'test', 0)`,
+      );
     }
     const { repaired, examination } = await doctor.repair();
     expect(repaired).toEqual(['Made the index audit_log_by_subject of the table audit_log again.']);
@@ -234,6 +236,7 @@ describe('the schema', () => {
   test('a lost table comes back, and the daily sums with it', async () => {
     recordUsage();
     run('DROP TABLE usage_days');
+    run('DROP TABLE usage_session_days');
     const { examination } = await doctor.repair();
     expect(examination.findings).toEqual([]);
     expect(fixture.database.db.select().from(usageDays).all()).toHaveLength(1);
@@ -248,16 +251,22 @@ function recordUsage() {
 
 test('daily sums that differ from the ledger are computed anew', async () => {
   recordUsage();
-  const right = fixture.database.db.select().from(usageDays).all();
+  const { db } = fixture.database;
+  const read = () => [db.select().from(usageDays).all(), db.select().from(usageSessionDays).all()];
+  const right = read();
   run('UPDATE usage_days SET cost_micro_usd = 1, requests = 7');
+  run('DELETE FROM usage_session_days');
   const { findings } = await doctor.examine();
   expect(findings).toMatchObject([
-    { check: 'rollups', message: expect.stringMatching(/^1 daily sum/) },
+    { check: 'rollups', message: expect.stringMatching(/^2 daily sums/) },
   ]);
-  const { examination } = await doctor.repair();
+  const { examination, repaired } = await doctor.repair();
   expect(examination.findings).toEqual([]);
-  expect(fixture.database.db.select().from(usageDays).all()).toEqual(right);
-  expect(verifyRollups(fixture.database.db)).toEqual({ missing: [], surplus: [] });
+  expect(repaired).toEqual(['Computed the daily sums anew from the ledger.']);
+  expect(read()).toEqual(right);
+  expect(db.select().from(auditLog).where(eq(auditLog.action, 'repair')).all()).toMatchObject([
+    { outcome: '1 repaired' },
+  ]);
 });
 
 describe('orphaned rows', () => {

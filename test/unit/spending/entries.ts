@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { UsageEntry } from '../../../src/main/spending/ledger';
+import type { UsageEntry } from '../../../src/main/spending/ledger/ledger';
 import type { Tokens } from '../../../src/shared/commands/usage';
 
 export const PROFILE = '01900000-0000-7000-8000-000000000001';
@@ -35,7 +35,7 @@ export function entry(some: Partial<UsageEntry> = {}): UsageEntry {
 
 const count = fc.nat(2_000_000);
 
-/** Records of a few days, models, credentials and workspaces, some of them unpriced. */
+/** Records of a few days and of everything else, some of them unpriced, some outside of a session. */
 export const someEntries = fc
   .array(
     fc.record({
@@ -45,7 +45,14 @@ export const someEntries = fc
         { id: 'credential-1', name: 'Main key' },
         { id: null, name: 'Environment' },
       ),
+      source: fc.constantFrom<UsageEntry['source']>('session', 'gateway', 'import'),
       workspace: fc.constantFrom('/home/ada/engine', '/home/ada/notes', ''),
+      client: fc.constantFrom({ id: '', name: '' }, { id: 'client-1', name: 'Editor' }),
+      session: fc.constantFrom(
+        { id: '', title: '' },
+        { id: SESSION, title: 'First session' },
+        { id: '01900000-0000-7000-8000-000000000003', title: 'Second session' },
+      ),
       tokens: fc.record({
         input: count,
         output: count,

@@ -7,6 +7,7 @@ import type { EngineParts } from '../parts';
 import type { SessionRow } from '../session-store';
 import { type Content, textBlock, textOf } from '../transcript/user-content';
 import { isPromptTooLong } from './failures';
+import { holdFor } from './hold';
 import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
 import { requestParams, systemPrompt, webTools } from './request';
 
@@ -38,15 +39,24 @@ export async function compact(
   const { session, model, paid, client, stop } = asked;
   const tools = await parts.toolsFor(session);
   const system = systemPrompt(session, await parts.instructionsFor(session.workspace));
-  const reply = { payer: paid.payer, switchedFrom: paid.switchedFrom, kind: 'compaction' as const };
+  const question = {
+    system,
+    tools: [...tools.map(({ definition }) => definition), ...webTools(session, model)],
+  };
 
   let history = parts.history.read(session.id);
   for (let cuts = 0; ; cuts += 1) {
+    const { paymentId, maxTokens } = holdFor(parts, {
+      session,
+      model,
+      payer: paid.payer,
+      question,
+    });
+    const reply = { ...paid, kind: 'compaction' as const, paymentId };
     const stream = client.beta.messages.stream(
       {
-        ...requestParams(session, model),
-        system,
-        tools: [...tools.map(({ definition }) => definition), ...webTools(session, model)],
+        ...requestParams(session, model, maxTokens),
+        ...question,
         messages: withQuestion(history),
       },
       { signal: stop },

@@ -12,6 +12,9 @@ const LONGEST_ASKED_MS = 24 * 60 * 60 * 1000;
 /** A server that fails this often in a row (about six minutes) is not just having a moment. */
 const MAX_SERVER_FAULTS = 10;
 
+/** Money that is held for other requests is free again when they end. In ms. */
+const HELD_WAIT_MS = 2_000;
+
 const WAITED_OUT: ReadonlySet<ErrorCode> = new Set([
   'RATE_LIMITED',
   'OVERLOADED',
@@ -21,10 +24,12 @@ const WAITED_OUT: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * How long to wait after a failure before trying again, in milliseconds; null when trying again would
- * not help. Slow-downs, overload and network faults are waited out for as long as they last.
+ * not help. Slow-downs, overload, network faults and money that is held for other requests are waited
+ * out for as long as they last.
  */
 export function waitAfter(error: unknown, attempt: number, random: () => number): number | null {
-  const { code } = explainFailure(error);
+  const { code, details } = explainFailure(error);
+  if (code === 'BUDGET_EXHAUSTED' && details?.isHeld) return HELD_WAIT_MS;
   const isPassing = WAITED_OUT.has(code) || (isServerFault(error) && attempt <= MAX_SERVER_FAULTS);
   if (!isPassing) return null;
   const asked = retryAfterOf(error);

@@ -7,14 +7,16 @@ import type {
 } from '@anthropic-ai/sdk/resources/beta/messages';
 import type { Payer } from '../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../shared/errors';
+import type { MicroUsd } from '../../../shared/money';
 import type { Db } from '../../db/open';
 import type { RequestTrace } from '../../db/schema';
-import { fromMessageUsage } from '../../spending/message-usage';
+import { fromMessageUsage } from '../../spending/ledger/message-usage';
 import type { MaskStream } from '../../vault/mask';
 import type { EngineParts } from '../parts';
 import type { SessionRow } from '../session-store';
 import { maskStrings } from '../transcript/mask-strings';
 import { CUT_OFF, type MessageKind } from '../transcript/transcript';
+import { createHeartbeat } from './hold';
 import { saveToolUse } from './tool-calls';
 
 export type SwitchedFrom = NonNullable<RequestTrace['switchedFrom']>;
@@ -30,11 +32,14 @@ export type PaidReply = {
   payer: Payer;
   switchedFrom: SwitchedFrom | undefined;
   kind: MessageKind;
+  /** What is held for it. */
+  paymentId: string;
 };
 /** How a reply ended, and its place in the transcript. */
 export type Reply = { stopReason: string; seq: number };
 type Progress = {
   kind: MessageKind;
+  paymentId: string;
   seq: number;
   request: RequestTrace;
   /** The reply so far. Ours: the stream forgets it when it ends too early. */
@@ -58,12 +63,14 @@ export async function streamReply(
 ): Promise<Reply> {
   let progress: Progress | undefined;
   let stalled: ChatelaineError | undefined;
+  const keepHold = createHeartbeat(parts, paid.paymentId);
   const life = parts.stallGuard.watch((reason) => {
     stalled = reason;
     stream.abort();
   });
   stream.on('streamEvent', (event, snapshot) => {
     life.seen();
+    keepHold();
     if (event.type === 'message_start') {
       progress = openReply(parts, session, paid, snapshot, stream.request_id || snapshot.id);
     } else if (progress) {
@@ -83,7 +90,10 @@ export async function streamReply(
     return { stopReason, seq: progress.seq };
   } catch (cause) {
     const error = stalled ?? cause;
-    if (!progress) throw new UnansweredRequest(error);
+    if (!progress) {
+      parts.payments.release(paid.paymentId);
+      throw new UnansweredRequest(error);
+    }
     finishReply(parts, session, progress, {
       content: withPartialText(progress),
       usage: progress.request.usage,
@@ -98,7 +108,7 @@ export async function streamReply(
 function openReply(
   { database, transcript, maskStream, emit }: EngineParts,
   session: SessionRow,
-  { payer, switchedFrom, kind }: PaidReply,
+  { payer, switchedFrom, kind, paymentId }: PaidReply,
   snapshot: BetaMessage,
   requestId: string,
 ): Progress {
@@ -113,7 +123,7 @@ function openReply(
   const opened = transcript.openReply(database.db, session.id, request, kind);
   // A summary is not for following along: it is announced, and shown when it is complete.
   if (kind === 'compaction') emit('sessions.message', opened);
-  return { kind, seq: opened.seq, request, snapshot, completed: 0, live: maskStream() };
+  return { kind, paymentId, seq: opened.seq, request, snapshot, completed: 0, live: maskStream() };
 }
 
 function onEvent(
@@ -178,7 +188,7 @@ function saveProgress(
   emit('sessions.message', message);
 }
 
-/** The message and its usage record, together or not at all. */
+/** The message, its usage record and what it cost the budgets, together or not at all. */
 function finishReply(
   parts: EngineParts,
   session: SessionRow,
@@ -190,7 +200,8 @@ function finishReply(
   const content = masked(parts, end.content);
   const request = { ...progress.request, usage };
   const message = database.transaction((tx) => {
-    recordRequest(parts, tx, session, request, stopReason === CUT_OFF);
+    const { costMicroUsd } = recordRequest(parts, tx, session, request, stopReason === CUT_OFF);
+    parts.payments.captureRequest(tx, progress.paymentId, costMicroUsd);
     return transcript.saveReply(tx, session.id, progress.seq, { content, request, stopReason });
   });
   deltas.flush();
@@ -205,9 +216,9 @@ export function recordRequest(
   session: SessionRow,
   request: RequestTrace,
   isEstimated: boolean,
-): void {
+): { costMicroUsd: MicroUsd | null } {
   const usage = fromMessageUsage(request.usage);
-  ledger.record(tx, {
+  return ledger.record(tx, {
     ...usage,
     source: 'session',
     requestId: request.requestId,

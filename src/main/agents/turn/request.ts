@@ -12,14 +12,23 @@ const MAX_REPLY_TOKENS = 32_000;
 /** Smallest thinking budget the API takes: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
 const MIN_THINKING_TOKENS = 1_024;
 /** The provider's tools per request: enough for research, not enough for a loop. */
-const MAX_WEB_USES = 10;
+export const MAX_WEB_USES = 10;
+
+/** The longest reply that is asked for, in tokens, where money is no matter. */
+export function replyLimit(model: Model | undefined): number {
+  return Math.min(model?.maxOutputTokens ?? MAX_REPLY_TOKENS, MAX_REPLY_TOKENS);
+}
 
 /**
  * What a request says beside the conversation and our own tools. `model` is the provider's description
  * of it, where there is one: what it does not support is not asked for.
  */
-export function requestParams(session: SessionOptions, model: Model | undefined) {
-  const maxTokens = Math.min(model?.maxOutputTokens ?? MAX_REPLY_TOKENS, MAX_REPLY_TOKENS);
+export function requestParams(
+  session: SessionOptions,
+  model: Model | undefined,
+  /** Longest reply, in tokens: see {@link replyLimit}. */
+  maxTokens: number,
+) {
   const thinking = thinkingParam(session, model, maxTokens);
   const effort = session.effort !== null && model?.efforts.includes(session.effort);
   return {
@@ -41,7 +50,8 @@ function thinkingParam(
   if (thinking === 'off')
     return model.thinking.includes('disabled') ? { type: 'disabled' } : undefined;
   if (model.thinking.includes('adaptive')) return { type: 'adaptive', display: 'summarized' };
-  if (!model.thinking.includes('enabled')) return undefined;
+  // A short reply leaves no room to think in.
+  if (!model.thinking.includes('enabled') || maxTokens <= MIN_THINKING_TOKENS) return undefined;
   return {
     type: 'enabled',
     budget_tokens: Math.max(MIN_THINKING_TOKENS, Math.floor(maxTokens / 2)),

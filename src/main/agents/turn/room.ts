@@ -20,8 +20,15 @@ export function isNearlyFull(
   return expected > FULL_SHARE * (model?.maxInputTokens ?? USUAL_CONTEXT);
 }
 
+/** Base64 of a page of text and pictures is rarely less than this per token. */
+const DOCUMENT_CHARACTERS_PER_TOKEN = 10;
+
+function documentTokens(base64: string): number {
+  return Math.ceil(base64.length / DOCUMENT_CHARACTERS_PER_TOKEN);
+}
+
 /** A third of the characters: more than most text has. */
-function estimateTokens(content: Content): number {
+export function estimateTokens(content: Content): number {
   return content.reduce((sum, block) => {
     switch (block.type) {
       case 'text':
@@ -35,6 +42,8 @@ function estimateTokens(content: Content): number {
         );
       case 'image':
         return sum + IMAGE_TOKENS;
+      case 'document':
+        return sum + (block.source.type === 'base64' ? documentTokens(block.source.data) : 0);
       default:
         return sum;
     }

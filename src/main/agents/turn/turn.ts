@@ -5,8 +5,9 @@ import type { EngineParts } from '../parts';
 import { optionsOf, type SessionRow } from '../session-store';
 import { compact } from './compaction';
 import { explainFailure, isPromptTooLong } from './failures';
+import { holdFor } from './hold';
 import { waitAfter } from './patience';
-import { type PaidReply, type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
+import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
 import { requestParams, systemPrompt, webTools } from './request';
 import { isNearlyFull } from './room';
 import { createToolRuns } from './tool-calls';
@@ -162,7 +163,7 @@ async function converse(
   onReply: () => void,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  const { database, transcript, history } = parts;
+  const { database, transcript, history, payments } = parts;
   const { session, model } = await prepare(parts, sessionId, paid, stop);
   if (isNearlyFull(parts, sessionId, model)) return 'full';
 
@@ -171,40 +172,59 @@ async function converse(
   const toolRuns = createToolRuns(parts, session, await parts.toolsFor(session), (error) =>
     failure.abort(error),
   );
-  const runner = clientOf(paid).beta.messages.toolRunner(
-    {
-      ...requestParams(session, model),
-      system: systemPrompt(session, await parts.instructionsFor(session.workspace)),
-      messages: history.read(sessionId),
-      tools: [...toolRuns.tools, ...webTools(session, model)],
-      stream: true,
-      // The whole history is ours to send: nothing is kept on the provider's side.
-      thread: false,
-    },
-    { signal },
-  );
-
-  let reply: PaidReply = { payer: paid.payer, switchedFrom: paid.switchedFrom, kind: 'message' };
-  for await (const stream of runner) {
-    const { stopReason } = await streamReply(parts, session, reply, stream);
-    onReply();
-    reply = { ...reply, switchedFrom: undefined };
-    signal.throwIfAborted();
-    // A reply that ran into a limit may have cut its last call's input: none of its calls is made.
-    if (stopReason !== 'tool_use' && stopReason !== 'pause_turn') return 'done';
-    const answer = await runner.generateToolResponse(signal);
-    signal.throwIfAborted();
-    if (!answer || typeof answer.content === 'string') continue;
-    const { content } = answer;
-    const unanswered = database.transaction((tx) => {
-      transcript.appendUser(tx, sessionId, content);
-      return toolRuns.settle(tx, content);
-    });
-    for (const call of unanswered) parts.emit('sessions.toolCall', call);
-    if (isNearlyFull(parts, sessionId, model)) return 'full';
-    if (hasOtherOptions(parts, session)) return 'changed';
+  const question = {
+    system: systemPrompt(session, await parts.instructionsFor(session.workspace)),
+    tools: [...toolRuns.tools, ...webTools(session, model)],
+  };
+  const holdNext = () => holdFor(parts, { session, model, payer: paid.payer, question });
+  let hold = holdNext();
+  try {
+    const { maxTokens } = hold;
+    const runner = clientOf(paid).beta.messages.toolRunner(
+      {
+        ...requestParams(session, model, maxTokens),
+        ...question,
+        messages: history.read(sessionId),
+        stream: true,
+        // The whole history is ours to send: nothing is kept on the provider's side.
+        thread: false,
+      },
+      { signal },
+    );
+    let { switchedFrom } = paid;
+    for await (const stream of runner) {
+      const { stopReason } = await streamReply(
+        parts,
+        session,
+        { payer: paid.payer, switchedFrom, kind: 'message', paymentId: hold.paymentId },
+        stream,
+      );
+      onReply();
+      switchedFrom = undefined;
+      signal.throwIfAborted();
+      // A reply that ran into a limit may have cut its last call's input: none of its calls is made.
+      if (stopReason !== 'tool_use' && stopReason !== 'pause_turn') return 'done';
+      const answer = await runner.generateToolResponse(signal);
+      signal.throwIfAborted();
+      if (answer && typeof answer.content !== 'string') {
+        const { content } = answer;
+        const unanswered = database.transaction((tx) => {
+          transcript.appendUser(tx, sessionId, content);
+          return toolRuns.settle(tx, content);
+        });
+        for (const call of unanswered) parts.emit('sessions.toolCall', call);
+      }
+      if (isNearlyFull(parts, sessionId, model)) return 'full';
+      if (hasOtherOptions(parts, session)) return 'changed';
+      hold = holdNext();
+      // The runner asks for replies of the length it was made with.
+      if (hold.maxTokens < maxTokens) return 'changed';
+    }
+    return 'done';
+  } finally {
+    // One that a request was made with has ended by now.
+    payments.release(hold.paymentId);
   }
-  return 'done';
 }
 
 function hasOtherOptions({ store }: EngineParts, session: SessionRow): boolean {

@@ -23,6 +23,15 @@ DROP TABLE prices;
 ALTER TABLE prices_new RENAME TO prices;
 CREATE UNIQUE INDEX prices_effective ON prices (provider, model, effective_from, prompt_tokens_over, tier, is_own);
 
+-- For names as last known, and for the table of records by cost and tokens.
+DROP INDEX usage_records_by_session;
+CREATE INDEX usage_records_by_session ON usage_records (session_id, at);
+CREATE INDEX usage_records_by_client ON usage_records (client_id, at) WHERE client_id <> '';
+CREATE INDEX usage_records_by_cost ON usage_records (coalesce(cost_micro_usd, -1));
+CREATE INDEX usage_records_by_tokens ON usage_records (input_tokens + output_tokens + cache_read_tokens
+  + cache_write_5m_tokens + cache_write_1h_tokens);
+CREATE INDEX usage_records_unpriced ON usage_records (id) WHERE cost_micro_usd IS NULL;
+
 -- The rollup tells sources apart: imported history does not count against budgets. Filled anew from the ledger.
 DROP TABLE usage_days;
 CREATE TABLE usage_days (
@@ -117,6 +126,7 @@ CREATE TABLE payments (
 CREATE UNIQUE INDEX payments_once ON payments (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX payments_open ON payments (status, expires_at);
 CREATE INDEX payments_by_client ON payments (client_id, id);
+CREATE INDEX payments_of_clients ON payments (day) WHERE kind = 'client';
 CREATE INDEX payments_by_session ON payments (session_id, id);
 
 -- Models without a price that may run under hard budgets all the same.

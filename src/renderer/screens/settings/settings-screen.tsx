@@ -1,6 +1,8 @@
 import {
   type Icon,
   IconBell,
+  IconCoins,
+  IconFileImport,
   IconFolders,
   IconInfoCircle,
   IconKeyboard,
@@ -18,9 +20,11 @@ import { type SettingsSection, useNavigation, usePlace } from '../../navigation'
 import { AboutSection } from './about-section';
 import { AppearanceSection } from './appearance-section';
 import { HealthSection } from './health-section';
+import { ImportSection } from './import/import-section';
 import { McpSection } from './mcp/mcp-section';
 import { NotificationsSection } from './notifications-section';
 import { PermissionsSection } from './permissions/permissions-section';
+import { PricesSection } from './prices/prices-section';
 import { ProfilesSection } from './profiles-section';
 import { SandboxSection } from './sandbox-section';
 import classes from './settings-screen.module.css';
@@ -39,6 +43,8 @@ const SECTIONS: Record<SettingsSection, Entry> = {
   mcp: { label: 'MCP servers', icon: IconPlug, Section: McpSection },
   vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
   sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },
+  prices: { label: 'Prices', icon: IconCoins, Section: PricesSection },
+  import: { label: 'Import', icon: IconFileImport, Section: ImportSection },
   shortcuts: { label: 'Shortcuts', icon: IconKeyboard, Section: ShortcutsSection },
   health: { label: 'Health', icon: IconStethoscope, Section: HealthSection },
   about: { label: 'About', icon: IconInfoCircle, Section: AboutSection },

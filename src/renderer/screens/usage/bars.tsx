@@ -1,49 +1,89 @@
 import '@mantine/charts/styles.layer.css';
 import { BarChart } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
-import { formatMicroUsd, formatTokens, MICRO_USD_PER_USD } from '../../../shared/money';
+import { type KeyboardEvent, useRef } from 'react';
+import { formatMicroUsd, formatTokens } from '../../../shared/money';
+import { axisFor } from './axis';
 import classes from './bars.module.css';
-import type { ChartDay, Metric, Series } from './figures';
+import { type ChartDay, largestDay, type Metric, type Series } from './figures';
 import { dayWords } from './range';
 import { seriesColor } from './series-color';
 
-type Props = { days: readonly ChartDay[]; series: readonly Series[]; metric: Metric };
+type Props = {
+  days: readonly ChartDay[];
+  series: readonly Series[];
+  metric: Metric;
+  onDay: (day: string) => void;
+};
 
-/** Stacked bars, one per day. In a file of its own: the chart library is large. */
-export default function Bars({ days, series, metric }: Props) {
+/** Widths in px of one character of the axis, and of the space beside it. */
+const CHARACTER = 7;
+const AXIS_SPACE = 18;
+
+/**
+ * Stacked bars, one per day; a click, or Enter on the day that arrows led to, picks it. In a file of its
+ * own: the chart library is large.
+ */
+export default function Bars({ days, series, metric, onDay }: Props) {
   const isStill = useReducedMotion();
+  const pointed = useRef<string | null>(null);
+  const axis = axisFor(largestDay(days, series), metric);
+  const top = axis.ticks.at(-1) ?? 1;
+  const widest = Math.max(...axis.ticks.map((tick) => axis.words(tick).length));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || pointed.current === null) return;
+    event.preventDefault();
+    onDay(pointed.current);
+  };
   return (
-    <BarChart
-      h={220}
-      data={days.map((day) => ({ ...day, name: dayWords(day.day) }))}
-      dataKey="name"
-      type="stacked"
-      series={series.map(({ id, label }, at) => ({ name: id, label, color: seriesColor(at) }))}
-      gridAxis="x"
-      tickLine="none"
-      strokeDasharray="0"
-      maxBarWidth={34}
-      barProps={(one) => ({
-        isAnimationActive: !isStill,
-        animationDuration: 140,
-        radius: one.name === series.at(-1)?.id ? [3, 3, 0, 0] : 0,
-      })}
-      yAxisProps={{ tickFormatter: (value: number) => axisWords(value, metric), width: 48 }}
-      xAxisProps={{ minTickGap: 16 }}
-      tooltipAnimationDuration={0}
-      tooltipProps={{
-        content: ({ active, label, payload }) =>
-          active ? (
-            <DayTooltip
-              day={String(label)}
-              amounts={amountsOf(payload)}
-              series={series}
-              metric={metric}
-            />
-          ) : null,
-      }}
-      classNames={{ root: classes.root ?? '', axis: classes.axis ?? '' }}
-    />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the chart in it takes the focus and the arrows
+    <div onKeyDown={onKeyDown}>
+      <BarChart
+        h={220}
+        data={[...days]}
+        dataKey="day"
+        type="stacked"
+        series={series.map(({ id, label }, at) => ({ name: id, label, color: seriesColor(at) }))}
+        gridAxis="x"
+        tickLine="none"
+        strokeDasharray="0"
+        maxBarWidth={34}
+        barChartProps={{
+          onClick: ({ activeLabel }) => {
+            if (activeLabel !== undefined) onDay(String(activeLabel));
+          },
+        }}
+        barProps={(one) => ({
+          isAnimationActive: !isStill,
+          animationDuration: 140,
+          cursor: 'pointer',
+          radius: one.name === series.at(-1)?.id ? [3, 3, 0, 0] : 0,
+        })}
+        yAxisProps={{
+          tickFormatter: axis.words,
+          ticks: [...axis.ticks],
+          domain: [0, top],
+          interval: 0,
+          width: widest * CHARACTER + AXIS_SPACE,
+        }}
+        xAxisProps={{ minTickGap: 16, tickFormatter: dayWords }}
+        tooltipAnimationDuration={0}
+        tooltipProps={{
+          content: ({ active, label, payload }) => {
+            pointed.current = active ? String(label) : null;
+            return active ? (
+              <DayTooltip
+                day={String(label)}
+                amounts={amountsOf(payload)}
+                series={series}
+                metric={metric}
+              />
+            ) : null;
+          },
+        }}
+        classNames={{ root: classes.root ?? '', axis: classes.axis ?? '' }}
+      />
+    </div>
   );
 }
 
@@ -59,7 +99,7 @@ function DayTooltip({ day, amounts, series, metric }: TooltipProps) {
   return (
     <div className={classes.tooltip}>
       <p className={classes.row}>
-        <span className={classes.day}>{day}</span>
+        <span className={classes.day}>{dayWords(day)}</span>
         <span data-figures>{words(total, metric)}</span>
       </p>
       {series.map(({ id, label }, at) => {
@@ -84,11 +124,4 @@ function amountsOf(payload: Payload): Map<string, number> {
 
 function words(amount: number, metric: Metric): string {
   return metric === 'tokens' ? formatTokens(amount) : formatMicroUsd(amount);
-}
-
-/** Round figures for an axis: `$4`, `$0.50`, `2M`. */
-function axisWords(value: number, metric: Metric): string {
-  if (metric === 'tokens') return formatTokens(value).replace('.0', '');
-  const dollars = value / MICRO_USD_PER_USD;
-  return Number.isInteger(dollars) ? `$${dollars}` : formatMicroUsd(value);
 }

@@ -15,22 +15,36 @@ export function cacheHitRate(tokens: Tokens): number | null {
   return sent === 0 ? null : tokens.cacheRead / sent;
 }
 
-/** `+12 % on yesterday`; nothing to compare with is said, not shown as infinite. */
-export function changeWords(now: number, before: number, previous: string): string {
-  if (before === 0) return now === 0 ? 'nothing yet' : `nothing ${onThe(previous)}`;
-  const percent = Math.round((Math.abs(now - before) / before) * 100);
-  if (percent === 0) return `as ${previous}`;
-  return `${now > before ? '+' : '−'}${percent} % on ${previous}`;
+/** All tokens, sent and received. */
+export function allTokens(tokens: Tokens): number {
+  return tokensIn(tokens) + tokens.output;
 }
 
-function onThe(previous: string): string {
-  return previous === 'yesterday' ? previous : `in ${previous}`;
+/** `+12 %`, `−8 %`, `as before`; nothing to compare with is said, not shown as infinite. */
+export function changeWords(now: number, before: number): string {
+  if (before === 0) return now === 0 ? 'nothing yet' : 'nothing before';
+  const percent = Math.round((Math.abs(now - before) / before) * 100);
+  if (percent === 0) return 'as before';
+  return `${now > before ? '+' : '−'}${percent.toLocaleString('en-US')} %`;
+}
+
+/** A share as a whole percentage; a small one is never shown as nothing. */
+export function shareWords(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return '0 %';
+  const percent = (part / whole) * 100;
+  return percent < 1 ? '<1 %' : `${Math.round(percent)} %`;
 }
 
 /** One colour of the chart. `keys` are the groups in it: more than one only for the rest. */
 export type Series = { id: string; label: string; keys: readonly string[]; total: number };
 
 const MAX_SERIES = 5;
+
+/** The largest amount of a day, all series together. */
+export function largestDay(days: readonly ChartDay[], series: readonly Series[]): number {
+  const sums = days.map((day) => series.reduce((sum, { id }) => sum + Number(day[id] ?? 0), 0));
+  return Math.max(0, ...sums);
+}
 
 /** The largest groups, each a series, and one for the rest. */
 export function seriesOf(summary: Summary, metric: Metric): Series[] {
@@ -75,7 +89,7 @@ export function chartDays(
   }));
 }
 
-function amountOf(totals: UsageTotals, metric: Metric): number {
-  if (metric === 'costMicroUsd') return totals.costMicroUsd;
-  return tokensIn(totals.tokens) + totals.tokens.output;
+/** What a chart of `metric` draws of it. */
+export function amountOf(totals: UsageTotals, metric: Metric): number {
+  return metric === 'costMicroUsd' ? totals.costMicroUsd : allTokens(totals.tokens);
 }

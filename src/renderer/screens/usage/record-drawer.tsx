@@ -6,12 +6,14 @@ import { Money } from '../../components/figures';
 import { exactTime } from '../../components/relative-time';
 import { useNavigation } from '../../navigation';
 import { tildePath } from '../sessions/list/arrange';
+import { CostSum } from './cost-sum';
 import { tokensIn } from './figures';
+import { SOURCE_WORDS } from './filters';
 import classes from './record-drawer.module.css';
 
 type Props = { record: UsageRecord | null; onClose: () => void };
 
-/** One request: its tokens line by line, and who paid. */
+/** One request: what it cost and why, its tokens, and who paid. */
 export function RecordDrawer({ record, onClose }: Props) {
   // Kept while the drawer slides away.
   const [last, setLast] = useState(record);
@@ -21,7 +23,7 @@ export function RecordDrawer({ record, onClose }: Props) {
       opened={record !== null}
       onClose={onClose}
       position="right"
-      size={420}
+      size={460}
       title="Request"
       overlayProps={{ backgroundOpacity: 0.2 }}
       transitionProps={{ duration: 140 }}
@@ -41,28 +43,32 @@ function Details({ record, onLeave }: { record: UsageRecord; onLeave: () => void
         <Money amount={record.costMicroUsd} />
       </p>
       <p className={classes.note}>{costNote(record)}</p>
-      <dl className={classes.lines}>
-        <Line label="Input" count={tokens.input} />
-        <Line label="Cache read" count={tokens.cacheRead} />
-        <Line label="Cache write, 5 m" count={tokens.cacheWrite5m} />
-        <Line label="Cache write, 1 h" count={tokens.cacheWrite1h} />
-        <Line label="Sent" count={tokensIn(tokens)} isSum />
-        <Line label="Output" count={tokens.output} />
-        <Line label="of which thinking" count={record.thinkingTokens} isPart />
-      </dl>
+      <CostSum
+        record={record}
+        onAddPrice={() => {
+          onLeave();
+          go({ screen: 'settings', section: 'prices', model: record.model });
+        }}
+      />
+      {record.costMicroUsd === null && <TokenLines record={record} />}
       <dl className={classes.facts}>
-        <Fact label="Paid by">{record.credentialName}</Fact>
+        <Fact label="Tokens sent">{tokensIn(tokens).toLocaleString('en-US')}</Fact>
+        <Fact label="Tokens received">
+          {tokens.output.toLocaleString('en-US')}
+          {record.thinkingTokens > 0 &&
+            `, ${record.thinkingTokens.toLocaleString('en-US')} thinking`}
+        </Fact>
+        <Fact label="Paid by">{record.credentialName || '–'}</Fact>
         <Fact label="Model">{record.model}</Fact>
         <Fact label="Time">{exactTime(record.at)}</Fact>
         <Fact label="Session">{record.sessionTitle || '–'}</Fact>
         <Fact label="Workspace">
           <span className={classes.mono}>{tildePath(record.workspace, home) || '–'}</span>
         </Fact>
-        <Fact label="Source">{record.source}</Fact>
+        <Fact label="Source">{SOURCE_WORDS[record.source]}</Fact>
+        {record.clientName !== '' && <Fact label="Client">{record.clientName}</Fact>}
         <Fact label="Service tier">{record.serviceTier ?? '–'}</Fact>
-        <Fact label="Price">
-          <span className={classes.mono}>{record.priceId ?? 'not known'}</span>
-        </Fact>
+        {record.webSearches > 0 && <Fact label="Web searches">{record.webSearches}</Fact>}
         <Fact label="Request">
           <span className={classes.mono}>{record.requestId}</span>
         </Fact>
@@ -82,19 +88,29 @@ function Details({ record, onLeave }: { record: UsageRecord; onLeave: () => void
   );
 }
 
+/** What was sent and received, where no sum shows it. */
+function TokenLines({ record: { tokens } }: { record: UsageRecord }) {
+  return (
+    <dl className={classes.lines} aria-label="Tokens">
+      <Line label="Input" count={tokens.input} />
+      <Line label="Cache read" count={tokens.cacheRead} />
+      <Line label="Cache write, 5 m" count={tokens.cacheWrite5m} />
+      <Line label="Cache write, 1 h" count={tokens.cacheWrite1h} />
+      <Line label="Output" count={tokens.output} />
+    </dl>
+  );
+}
+
 function costNote({ costMicroUsd, isEstimated }: UsageRecord): string {
-  if (costMicroUsd === null)
-    return 'The price of this model is not known, so the cost is not counted.';
+  if (costMicroUsd === null) return 'No price is known for it, so it is in no sum.';
   return isEstimated
     ? 'The reply was cut off: tokens are what was known by then.'
     : 'As the provider bills it.';
 }
 
-type LineProps = { label: string; count: number; isSum?: boolean; isPart?: boolean };
-
-function Line({ label, count, isSum, isPart }: LineProps) {
+function Line({ label, count }: { label: string; count: number }) {
   return (
-    <div className={classes.line} data-sum={isSum || undefined} data-part={isPart || undefined}>
+    <div className={classes.line}>
       <dt>{label}</dt>
       <dd data-figures>{count.toLocaleString('en-US')}</dd>
     </div>

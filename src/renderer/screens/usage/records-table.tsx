@@ -1,30 +1,32 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { UsageRecord } from '../../../shared/commands/usage';
-import { ErrorNotice } from '../../components/error-notice';
+import type { UsageRecord, UsageSort } from '../../../shared/commands/usage';
 import { Money, Tokens } from '../../components/figures';
 import { exactTime } from '../../components/relative-time';
-import { useProfile } from '../../profile';
-import { tokensIn } from './figures';
-import type { DayRange } from './range';
+import { allTokens, tokensIn } from './figures';
+import { SOURCE_WORDS } from './filters';
 import { RecordDrawer } from './record-drawer';
 import classes from './records-table.module.css';
-import { useRecords } from './use-records';
+import type { useRecords } from './use-records';
+
+export type RecordsOrder = { sort: UsageSort; ascending: boolean };
 
 type Props = {
-  range: DayRange;
-  /** Requests in the range, also those that are not loaded yet. */
-  total: number;
+  ledger: ReturnType<typeof useRecords>;
+  /** How many there are, also those that are not loaded yet; null when nobody knows. */
+  total: number | null;
+  order: RecordsOrder;
+  onOrder: (order: RecordsOrder) => void;
   scroller: RefObject<HTMLElement | null>;
 };
 
 const ROW = 36;
-const COLUMNS = 7;
+const COLUMNS = 8;
 
-/** Every request of the range, newest first; further pages come as one scrolls. */
-export function RecordsTable({ range, total, scroller }: Props) {
-  const { id: profileId } = useProfile();
-  const { records, hasMore, error, loadMore } = useRecords(profileId, range);
+/** Requests, one per line; further pages come as one scrolls. */
+export function RecordsTable({ ledger, total, order, onOrder, scroller }: Props) {
+  const { records, hasMore, isStale, loadMore } = ledger;
   const [shown, setShown] = useState<UsageRecord | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const virtualizer = useVirtualizer({
@@ -45,19 +47,39 @@ export function RecordsTable({ range, total, scroller }: Props) {
   }, [isNearEnd, hasMore, loadMore]);
 
   return (
-    <section aria-label="Requests">
-      <h2 className={classes.title}>Requests</h2>
-      {error && <ErrorNotice error={error} onRetry={() => void loadMore()} />}
-      <table ref={table} className={classes.table} aria-rowcount={total + 1}>
+    <>
+      <table
+        ref={table}
+        className={classes.table}
+        data-stale={isStale || undefined}
+        aria-label="Requests"
+        aria-busy={isStale}
+        aria-rowcount={countOf(total, hasMore, records.length)}
+      >
         <thead>
           <tr>
-            <th>Time</th>
-            <th>Model</th>
-            <th>Session</th>
-            <th className={classes.payer}>Paid by</th>
-            <th className={classes.number}>In</th>
-            <th className={classes.number}>Out</th>
-            <th className={classes.number}>Cost</th>
+            <SortHeader sort="at" order={order} onOrder={onOrder}>
+              Time
+            </SortHeader>
+            <th scope="col">Model</th>
+            <th scope="col" className={classes.session}>
+              Session
+            </th>
+            <th scope="col" className={classes.payer}>
+              Paid by
+            </th>
+            <th scope="col" className={classes.number}>
+              In
+            </th>
+            <th scope="col" className={classes.number}>
+              Out
+            </th>
+            <SortHeader sort="tokens" order={order} onOrder={onOrder}>
+              Tokens
+            </SortHeader>
+            <SortHeader sort="cost" order={order} onOrder={onOrder}>
+              Cost
+            </SortHeader>
           </tr>
         </thead>
         <tbody>
@@ -79,7 +101,44 @@ export function RecordsTable({ range, total, scroller }: Props) {
         </tbody>
       </table>
       <RecordDrawer record={shown} onClose={() => setShown(null)} />
-    </section>
+    </>
+  );
+}
+
+/** Rows with the header; -1 = nobody knows, as ARIA has it. */
+function countOf(total: number | null, hasMore: boolean, loaded: number): number {
+  if (!hasMore) return loaded + 1;
+  return total === null ? -1 : total + 1;
+}
+
+type SortProps = {
+  sort: UsageSort;
+  order: RecordsOrder;
+  onOrder: (order: RecordsOrder) => void;
+  children: string;
+};
+
+/** Sorts by its column, largest first; again turns it round. */
+function SortHeader({ sort, order, onOrder, children }: SortProps) {
+  const isCurrent = order.sort === sort;
+  const Arrow = isCurrent && order.ascending ? IconArrowUp : IconArrowDown;
+  const direction = order.ascending ? 'ascending' : 'descending';
+  return (
+    <th
+      scope="col"
+      className={sort === 'at' ? classes.timeHead : classes.number}
+      aria-sort={isCurrent ? direction : 'none'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        data-current={isCurrent || undefined}
+        onClick={() => onOrder({ sort, ascending: isCurrent && !order.ascending })}
+      >
+        {children}
+        <Arrow size={13} stroke={2} aria-hidden />
+      </button>
+    </th>
   );
 }
 
@@ -95,9 +154,9 @@ function Row({ record, position, onOpen }: RowProps) {
           {shortTime(at)}
         </button>
       </td>
-      <td>{model}</td>
+      <td title={model}>{model}</td>
       <td className={classes.session} title={`${sessionTitle} in ${workspace}`}>
-        {sessionTitle || <span className={classes.faint}>{record.source}</span>}
+        {sessionTitle || <span className={classes.faint}>{SOURCE_WORDS[record.source]}</span>}
       </td>
       <td className={classes.payer}>{credentialName}</td>
       <td className={classes.number}>
@@ -105,6 +164,9 @@ function Row({ record, position, onOpen }: RowProps) {
       </td>
       <td className={classes.number}>
         <Tokens count={tokens.output} />
+      </td>
+      <td className={classes.number}>
+        <Tokens count={allTokens(tokens)} />
       </td>
       <td className={classes.number}>
         <Money amount={costMicroUsd} />
@@ -148,9 +210,14 @@ function useTop(
   return top;
 }
 
-/** `20 Nov 14:05:12` */
+/** `20 Nov 14:05:12`, with the year where it is another one. */
 function shortTime(at: number): string {
   const date = new Date(at);
-  const day = date.toLocaleDateString('en-GB', { day: '2-digit', month: 'short' });
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  const day = date.toLocaleDateString('en-GB', {
+    day: '2-digit',
+    month: 'short',
+    ...(isThisYear ? {} : { year: '2-digit' }),
+  });
   return `${day} ${date.toLocaleTimeString('en-GB')}`;
 }

@@ -1,12 +1,8 @@
 import { SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import type { UsageDimension } from '../../../shared/commands/usage';
-import { useQuery } from '../../api';
-import { useProfile } from '../../profile';
-import { tildePath } from '../sessions/list/arrange';
-import { chartDays, type Metric, seriesOf } from './figures';
-import { Legend } from './legend';
-import type { DayRange } from './range';
+import { DIMENSION_LABELS } from './dimensions';
+import { chartDays, type Metric, type Series, type Summary } from './figures';
 import { ShareBar } from './share-bar';
 import classes from './spend-chart.module.css';
 
@@ -17,46 +13,40 @@ const METRICS: { value: Metric; label: string }[] = [
   { value: 'tokens', label: 'Tokens' },
 ];
 
-const DIMENSIONS: { value: UsageDimension; label: string }[] = [
-  { value: 'model', label: 'Model' },
-  { value: 'credential', label: 'Key' },
-  { value: 'workspace', label: 'Workspace' },
-];
+const DIMENSIONS = Object.keys(DIMENSION_LABELS) as UsageDimension[];
+
+type Props = {
+  summary: Summary | undefined;
+  series: readonly Series[];
+  isOneDay: boolean;
+  metric: Metric;
+  onMetric: (metric: Metric) => void;
+  by: UsageDimension;
+  onBy: (by: UsageDimension) => void;
+  onDay: (day: string) => void;
+};
 
 /** Cost or tokens per day, stacked by what they went to. A single day is one bar of shares. */
-export function SpendChart({ range }: { range: DayRange }) {
-  const { id: profileId } = useProfile();
-  const [metric, setMetric] = useState<Metric>('costMicroUsd');
-  const [by, setBy] = useState<UsageDimension>('model');
-  const { data } = useQuery('usage.summary', { profileId, ...range, by });
-  const isOneDay = range.from === range.to;
-  const what = metric === 'tokens' ? 'Tokens' : 'Cost';
-  const home = useQuery('app.info', {}).data?.homeFolder ?? '';
-  const series = (data ? seriesOf(data, metric) : []).map((one) =>
-    by === 'workspace' ? { ...one, label: tildePath(one.label, home) } : one,
-  );
+export function SpendChart(props: Props) {
+  const { summary, series, isOneDay, metric, onMetric, by, onBy, onDay } = props;
+  const title = `${metric === 'tokens' ? 'Tokens' : 'Cost'} ${isOneDay ? 'by share' : 'per day'}`;
   return (
-    <section
-      className={classes.section}
-      aria-label={`${what} ${isOneDay ? 'by share' : 'per day'}`}
-    >
+    <section className={classes.section} aria-label={title}>
       <header className={classes.head}>
-        <h2 className={classes.title}>
-          {what} {isOneDay ? 'by share' : 'per day'}
-        </h2>
+        <h2 className={classes.title}>{title}</h2>
         <SegmentedControl
           size="xs"
           aria-label="Measure"
           value={metric}
-          onChange={setMetric}
+          onChange={onMetric}
           data={METRICS}
         />
         <SegmentedControl
           size="xs"
           aria-label="Stacked by"
           value={by}
-          onChange={setBy}
-          data={DIMENSIONS}
+          onChange={onBy}
+          data={DIMENSIONS.map((value) => ({ value, label: DIMENSION_LABELS[value] }))}
         />
       </header>
       {isOneDay ? (
@@ -64,13 +54,17 @@ export function SpendChart({ range }: { range: DayRange }) {
       ) : (
         <div className={classes.chart}>
           <Suspense fallback={null}>
-            {data && (
-              <Bars days={chartDays(data, series, metric)} series={series} metric={metric} />
+            {summary && (
+              <Bars
+                days={chartDays(summary, series, metric)}
+                series={series}
+                metric={metric}
+                onDay={onDay}
+              />
             )}
           </Suspense>
         </div>
       )}
-      <Legend series={series} metric={metric} />
     </section>
   );
 }

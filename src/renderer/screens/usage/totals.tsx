@@ -1,52 +1,104 @@
 import type { ReactNode } from 'react';
-import type { UsageTotals } from '../../../shared/commands/usage';
-import { formatTokens } from '../../../shared/money';
+import { formatMicroUsd, formatTokens } from '../../../shared/money';
 import { Money } from '../../components/figures';
-import { cacheHitRate, changeWords, tokensIn } from './figures';
+import { useNavigation } from '../../navigation';
+import { cacheHitRate, changeWords, type Summary, tokensIn } from './figures';
 import classes from './totals.module.css';
 
-type Props = { totals: UsageTotals; previous: UsageTotals; previousWords: string };
+type Props = {
+  summary: Pick<Summary, 'totals' | 'previous' | 'cacheSavedMicroUsd'>;
+  /** What it is compared with: `the 30 days before`. */
+  previousWords: string;
+};
 
-/** The range in five figures. */
-export function Totals({ totals, previous, previousWords }: Props) {
+/** The range in seven figures, each beside the same of the range before. */
+export function Totals({ summary, previousWords }: Props) {
+  const go = useNavigation((navigation) => navigation.go);
+  const { totals, previous, cacheSavedMicroUsd } = summary;
   const { tokens, requests, unpriced, costMicroUsd } = totals;
-  const hits = cacheHitRate(tokens);
   const isAllUnpriced = requests > 0 && unpriced === requests;
   return (
-    <dl className={classes.totals}>
-      <Figure
-        label="Cost"
-        note={isAllUnpriced ? '' : changeWords(costMicroUsd, previous.costMicroUsd, previousWords)}
-      >
-        <Money amount={isAllUnpriced ? null : costMicroUsd} />
-      </Figure>
-      <Figure label="Requests" note={changeWords(requests, previous.requests, previousWords)}>
-        {requests.toLocaleString('en-US')}
-      </Figure>
-      <Figure label="Tokens in / out" note="with the cache">
-        {formatTokens(tokensIn(tokens))} / {formatTokens(tokens.output)}
-      </Figure>
-      <Figure label="Cache hits" note={`${formatTokens(tokens.cacheRead)} tokens read`}>
-        {hits === null ? '–' : `${Math.round(hits * 100)} %`}
-      </Figure>
-      <Figure
-        label="Unpriced"
-        note={unpriced === 0 ? 'every price is known' : 'not part of the cost'}
-      >
-        {unpriced.toLocaleString('en-US')}
-      </Figure>
-    </dl>
+    <section className={classes.section} aria-label="Totals">
+      <dl className={classes.totals}>
+        <Figure
+          label="Cost"
+          note={isAllUnpriced ? '' : changeWords(costMicroUsd, previous.costMicroUsd)}
+        >
+          <Money amount={isAllUnpriced ? null : costMicroUsd} />
+        </Figure>
+        <Figure label="Caching saved" note={savedNote(costMicroUsd, cacheSavedMicroUsd)}>
+          {formatMicroUsd(cacheSavedMicroUsd)}
+        </Figure>
+        <Figure label="Cache hit rate" note={rateNote(cacheHitRate(previous.tokens))}>
+          {rateWords(cacheHitRate(tokens))}
+        </Figure>
+        <Figure
+          label="Tokens in"
+          note={changeWords(tokensIn(tokens), tokensIn(previous.tokens))}
+          detail={`${tokensIn(tokens).toLocaleString('en-US')}, cache included`}
+        >
+          {formatTokens(tokensIn(tokens))}
+        </Figure>
+        <Figure
+          label="Tokens out"
+          note={changeWords(tokens.output, previous.tokens.output)}
+          detail={tokens.output.toLocaleString('en-US')}
+        >
+          {formatTokens(tokens.output)}
+        </Figure>
+        <Figure label="Requests" note={changeWords(requests, previous.requests)}>
+          {requests.toLocaleString('en-US')}
+        </Figure>
+        <Figure
+          label="Unpriced"
+          note={
+            unpriced === 0 ? (
+              'none'
+            ) : (
+              <button
+                type="button"
+                className={classes.link}
+                onClick={() => go({ screen: 'settings', section: 'prices' })}
+              >
+                Add prices
+              </button>
+            )
+          }
+        >
+          {unpriced.toLocaleString('en-US')}
+        </Figure>
+      </dl>
+      <p className={classes.caption}>Compared with {previousWords}.</p>
+    </section>
   );
 }
 
-function Figure({ label, note, children }: { label: string; note: string; children: ReactNode }) {
+type FigureProps = { label: string; note: ReactNode; detail?: string; children: ReactNode };
+
+function Figure({ label, note, detail, children }: FigureProps) {
   return (
-    <div className={classes.figure}>
+    <div className={classes.figure} title={detail}>
       <dt className={classes.label}>{label}</dt>
       <dd className={classes.value} data-figures>
         {children}
       </dd>
-      <dd className={classes.note}>{note}</dd>
+      <dd className={classes.note} data-figures>
+        {note}
+      </dd>
     </div>
   );
+}
+
+function rateWords(rate: number | null): string {
+  return rate === null ? '–' : `${Math.round(rate * 100)} %`;
+}
+
+function rateNote(before: number | null): string {
+  return before === null ? 'nothing before' : `was ${rateWords(before)}`;
+}
+
+function savedNote(cost: number, saved: number): string {
+  if (saved === 0) return 'nothing yet';
+  if (saved < 0) return 'writes cost more';
+  return `of ${formatMicroUsd(cost + saved)}`;
 }

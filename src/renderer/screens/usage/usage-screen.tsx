@@ -1,6 +1,7 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import type { UsageDimension } from '../../../shared/commands/usage';
 import { useQuery } from '../../api';
 import { EmptyState } from '../../components/empty-state';
 import { ErrorNotice } from '../../components/error-notice';
@@ -10,30 +11,33 @@ import { Skeletons } from '../../components/skeletons';
 import { useNow } from '../../components/time-ago';
 import { useNavigation } from '../../navigation';
 import { useProfile } from '../../profile';
-import { Breakdown } from './breakdown';
-import {
-  type DayRange,
-  dayOf,
-  previousWords,
-  RANGE_LABELS,
-  type RangeKind,
-  rangeOf,
-} from './range';
-import { RecordsTable } from './records-table';
-import { SpendChart } from './spend-chart';
+import type { Metric } from './figures';
+import { dayFilter } from './filters';
+import { ImportOffer } from './import-offer';
+import { type DayRange, dayOf, previousWords, type RangeKind, rangeOf } from './range';
+import { RangeChoice } from './range-choice';
+import { RequestsSection } from './requests-section';
+import { SpendOverview } from './spend-overview';
 import { Totals } from './totals';
 import classes from './usage-screen.module.css';
+import { useNarrowing } from './use-narrowing';
+import { YearMap } from './year-map';
 
-/** What was spent: totals, the days, who and what it went to, and every request behind it. */
+/** What was spent: totals, the days, what it went to, the year, and every request behind it. */
 export default function UsageScreen() {
   const { id: profileId } = useProfile();
-  const go = useNavigation((navigation) => navigation.go);
-  const { kind, setKind, custom, setCustom, range } = useRange();
-  const summary = useQuery('usage.summary', { profileId, ...range, by: 'model' });
+  const { kind, setKind, setCustom, range, today } = useRange();
+  const [by, setBy] = useState<UsageDimension>('model');
+  const [metric, setMetric] = useState<Metric>('costMicroUsd');
+  const [withoutImports, setWithoutImports] = useState(false);
+  const narrowing = useNarrowing();
+  const question = { profileId, ...range, withoutImports };
+  const summary = useQuery('usage.summary', { ...question, by });
+  const shown = useLatest(summary.data);
   const scroller = useRef<HTMLElement>(null);
-  const totals = summary.data?.totals;
-  const isEmpty = totals !== undefined && totals.requests === 0;
-  const isNew = isEmpty && summary.data?.previous.requests === 0;
+  const visitDay = (day: string) => narrowing.visit(dayFilter(day));
+  const isEmpty = shown !== undefined && shown.totals.requests === 0;
+  const isNew = isEmpty && shown.previous.requests === 0 && !withoutImports;
 
   return (
     <ScrollRegion ref={scroller} className={classes.screen} aria-label="Usage">
@@ -41,93 +45,85 @@ export default function UsageScreen() {
         <PageHeader
           title="Usage"
           actions={
-            <RangeChoice kind={kind} onKind={setKind} custom={custom} onCustom={setCustom} />
+            <>
+              <ImportsSwitch isShown={!withoutImports} onChange={(on) => setWithoutImports(!on)} />
+              <RangeChoice
+                kind={kind}
+                range={range}
+                today={today}
+                onKind={setKind}
+                onCustom={setCustom}
+              />
+            </>
           }
         />
         {summary.error && <ErrorNotice error={summary.error} onRetry={summary.reload} />}
-        {summary.data === undefined
-          ? summary.isSlow && <Skeletons rows={4} height={96} />
-          : !isNew && (
-              <Totals
-                totals={summary.data.totals}
-                previous={summary.data.previous}
-                previousWords={previousWords(kind, range)}
-              />
-            )}
-        {isEmpty ? (
-          <EmptyState
-            icon={IconChartBar}
-            title={isNew ? 'Nothing spent yet' : 'No requests in this range'}
-            action={
-              <Button onClick={() => go({ screen: 'sessions', creating: true })}>
-                Start a session
-              </Button>
-            }
-          >
-            Every request to a provider is recorded here: its tokens, its cost, and whose key paid.
-          </EmptyState>
-        ) : (
-          totals !== undefined && (
-            <>
-              <SpendChart range={range} />
-              <div className={classes.breakdowns}>
-                <Breakdown title="By model" by="model" range={range} />
-                <Breakdown title="Who paid" by="credential" range={range} />
-              </div>
-              <RecordsTable range={range} total={totals.requests} scroller={scroller} />
-            </>
-          )
+        {shown === undefined && summary.isSlow && <Skeletons rows={4} height={96} />}
+        {shown && !isNew && <Totals summary={shown} previousWords={previousWords(kind, range)} />}
+        {isEmpty && <Nothing isNew={isNew} />}
+        {shown && !isEmpty && (
+          <SpendOverview
+            question={question}
+            summary={shown}
+            by={by}
+            onBy={setBy}
+            metric={metric}
+            onMetric={setMetric}
+            onDay={visitDay}
+            onFilter={narrowing.visit}
+          />
+        )}
+        {shown && !isNew && (
+          <>
+            <YearMap
+              today={today}
+              metric={metric}
+              selected={narrowing.filters.find(({ part }) => part === 'day')?.value}
+              onDay={visitDay}
+            />
+            <RequestsSection
+              range={range}
+              narrowing={narrowing}
+              withoutImports={withoutImports}
+              total={shown.totals.requests}
+              scroller={scroller}
+            />
+          </>
         )}
       </div>
+      <ImportOffer />
     </ScrollRegion>
   );
 }
 
-type ChoiceProps = {
-  kind: RangeKind;
-  onKind: (kind: RangeKind) => void;
-  custom: DayRange;
-  onCustom: (range: DayRange) => void;
-};
-
-function RangeChoice({ kind, onKind, custom, onCustom }: ChoiceProps) {
+function Nothing({ isNew }: { isNew: boolean }) {
+  const go = useNavigation((navigation) => navigation.go);
   return (
-    <div className={classes.range}>
-      {kind === 'custom' && (
-        <>
-          <DayInput
-            label="From"
-            value={custom.from}
-            onChange={(from) => onCustom({ ...custom, from })}
-          />
-          <DayInput label="To" value={custom.to} onChange={(to) => onCustom({ ...custom, to })} />
-        </>
-      )}
-      <SegmentedControl<RangeKind>
-        size="xs"
-        aria-label="Range"
-        value={kind}
-        onChange={onKind}
-        data={(Object.keys(RANGE_LABELS) as RangeKind[]).map((value) => ({
-          value,
-          label: RANGE_LABELS[value],
-        }))}
-      />
-    </div>
+    <EmptyState
+      icon={IconChartBar}
+      title={isNew ? 'Nothing spent yet' : 'No requests in this range'}
+      action={
+        <Button onClick={() => go({ screen: 'sessions', creating: true })}>Start a session</Button>
+      }
+    >
+      Every request to a provider is recorded here: its tokens, its cost, and whose key paid.
+    </EmptyState>
   );
 }
 
-type DayInputProps = { label: string; value: string; onChange: (day: string) => void };
+type SwitchProps = { isShown: boolean; onChange: (isShown: boolean) => void };
 
-function DayInput({ label, value, onChange }: DayInputProps) {
+/** Only where there can be imported history. */
+function ImportsSwitch({ isShown, onChange }: SwitchProps) {
+  const { data } = useQuery('imports.state', {});
+  if (!data || (data.last === null && !data.isEnabled)) return null;
   return (
-    <TextInput
-      type="date"
+    <Switch
       size="xs"
-      aria-label={label}
-      value={value}
-      // An unfinished date reads as empty.
-      onChange={({ currentTarget }) => currentTarget.value && onChange(currentTarget.value)}
+      className={classes.imports ?? ''}
+      label="Imported history"
+      checked={isShown}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
     />
   );
 }
@@ -135,9 +131,25 @@ function DayInput({ label, value, onChange }: DayInputProps) {
 function useRange() {
   const today = dayOf(useNow());
   const [kind, setKind] = useState<RangeKind>('30d');
-  const [custom, setCustom] = useState<DayRange>(() =>
+  const [custom, setRange] = useState<DayRange>(() =>
     rangeOf('30d', Date.now(), { from: '', to: '' }),
   );
   const range = rangeOf(kind, new Date(`${today}T12:00:00`).getTime(), custom);
-  return { kind, setKind, custom, setCustom, range };
+  const setCustom = (next: DayRange) => {
+    setRange(next);
+    setKind('custom');
+  };
+  const choose = (next: RangeKind) => {
+    // It begins with what is shown.
+    if (next === 'custom') setRange(range);
+    setKind(next);
+  };
+  return { kind, setKind: choose, setCustom, range, today };
+}
+
+/** The last value there was, so that another range does not empty the screen while it is asked for. */
+function useLatest<T>(value: T | undefined): T | undefined {
+  const [latest, setLatest] = useState(value);
+  if (value !== undefined && value !== latest) setLatest(value);
+  return value ?? latest;
 }

@@ -1,56 +1,80 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { UsageRecord } from '../../../shared/commands/usage';
+import type { CommandInput, CommandOutput } from '../../../shared/commands';
 import type { CommandError } from '../../../shared/errors';
 import { call, useEvent } from '../../api';
-import type { DayRange } from './range';
 import { withNewest } from './records';
 
 const PAGE = 100;
 
+/** Which records, and in which order. */
+export type RecordsQuestion = Omit<CommandInput<'usage.records'>, 'limit' | 'before'>;
+
+type Page = CommandOutput<'usage.records'>;
+type LedgerRecord = Page['records'][number];
+
 type Ledger = {
-  records: readonly UsageRecord[];
+  records: readonly LedgerRecord[];
   hasMore: boolean;
+  /** What is shown answers an earlier question. */
+  isStale: boolean;
   isLoading: boolean;
   error: CommandError | undefined;
 };
 
-const EMPTY: Ledger = { records: [], hasMore: false, isLoading: true, error: undefined };
+const EMPTY: Ledger = {
+  records: [],
+  hasMore: false,
+  isStale: false,
+  isLoading: true,
+  error: undefined,
+};
 
-/** The ledger of a range, newest first: a page at first, further ones on `loadMore`. */
-export function useRecords(profileId: string, { from, to }: DayRange) {
+/** The ledger of a question: a page at first, further ones on `loadMore`. */
+export function useRecords(question: RecordsQuestion) {
   const [ledger, setLedger] = useState(EMPTY);
   const isAsking = useRef(false);
-  const key = `${profileId} ${from} ${to}`;
+  const key = JSON.stringify(question);
   const current = useRef(key);
 
   const ask = useCallback(
-    async (before: UsageRecord | undefined, merge: (ledger: Ledger, page: Page) => Ledger) => {
+    async (before: LedgerRecord | undefined, merge: (ledger: Ledger, page: Page) => Ledger) => {
+      // Written below from this very type.
+      const asked = JSON.parse(key) as RecordsQuestion;
       const answer = await call('usage.records', {
-        profileId,
-        from,
-        to,
+        ...asked,
         limit: PAGE,
-        before: before ? { at: before.at, id: before.id } : null,
+        before: before ? { key: before.key, id: before.id } : null,
       });
-      // The person may have chosen another range meanwhile.
-      if (current.current !== `${profileId} ${from} ${to}`) return;
-      setLedger((known) =>
-        answer.ok
-          ? { ...merge(known, answer.data), isLoading: false, error: undefined }
-          : { ...known, isLoading: false, error: answer.error },
-      );
+      // The person may have asked for something else meanwhile.
+      if (current.current !== key) return;
+      setLedger((known) => {
+        const settled = { isLoading: false, isStale: false };
+        return answer.ok
+          ? { ...merge(known, answer.data), ...settled, error: undefined }
+          : { ...known, ...settled, error: answer.error };
+      });
     },
-    [profileId, from, to],
+    [key],
+  );
+  const askAnew = useCallback(
+    () => ask(undefined, (_known, page) => ({ ...EMPTY, ...page })),
+    [ask],
   );
 
   useEffect(() => {
     current.current = key;
-    setLedger(EMPTY);
-    void ask(undefined, (_known, page) => ({ ...EMPTY, ...page }));
-  }, [key, ask]);
+    // What was found before stays until there is something else: no jump in between.
+    setLedger((known) => ({ ...known, isStale: !known.isLoading }));
+    void askAnew();
+  }, [key, askAnew]);
 
+  const isNewestFirst = question.sort === 'at' && question.ascending !== true;
   useEvent('usage.changed', (changed) => {
-    if (changed.profileId !== profileId) return;
+    if (changed.profileId !== question.profileId) return;
+    if (!isNewestFirst) {
+      void askAnew();
+      return;
+    }
     void ask(undefined, (known, page) => {
       const { records, hasHole } = withNewest(known.records, page.records);
       const isFirstPage = hasHole || known.records.length <= PAGE;
@@ -60,7 +84,7 @@ export function useRecords(profileId: string, { from, to }: DayRange) {
 
   const loadMore = useCallback(async () => {
     const last = ledger.records.at(-1);
-    if (isAsking.current || !ledger.hasMore || last === undefined) return;
+    if (isAsking.current || ledger.isStale || !ledger.hasMore || last === undefined) return;
     isAsking.current = true;
     await ask(last, (known, page) => ({
       ...known,
@@ -70,7 +94,5 @@ export function useRecords(profileId: string, { from, to }: DayRange) {
     isAsking.current = false;
   }, [ask, ledger]);
 
-  return { ...ledger, loadMore };
+  return { ...ledger, loadMore, reload: askAnew };
 }
-
-type Page = { records: UsageRecord[]; hasMore: boolean };

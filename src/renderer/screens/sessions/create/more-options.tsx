@@ -3,6 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { Model } from '../../../../shared/commands/models';
 import type { SessionOptions } from '../../../../shared/commands/sessions';
+import { type SessionBudget, SessionBudgetField } from '../budget/session-budget-field';
 import {
   EFFORT_WORDS,
   THINKING_WORDS,
@@ -18,12 +19,14 @@ type Props = {
   onChange: (change: Partial<SessionOptions>) => void;
   systemPrompt: string;
   onSystemPrompt: (text: string) => void;
+  onBudget: (budget: SessionBudget) => void;
 };
 
 const MODEL_DEFAULT = 'default';
 
 /** What most sessions leave as it is. */
-export function MoreOptions({ value, model, onChange, systemPrompt, onSystemPrompt }: Props) {
+export function MoreOptions(props: Props) {
+  const { value, model, onChange, systemPrompt, onSystemPrompt, onBudget } = props;
   const [isOpen, setIsOpen] = useState(systemPrompt !== '');
   return (
     <div>
@@ -40,10 +43,11 @@ export function MoreOptions({ value, model, onChange, systemPrompt, onSystemProm
           aria-hidden
         />
         More
-        <span className={classes.optional}>effort, thinking, web, system prompt</span>
+        <span className={classes.optional}>budget, effort, thinking, web, system prompt</span>
       </button>
       <Collapse expanded={isOpen} transitionDuration={120}>
         <div className={classes.more}>
+          <SessionBudgetField onChange={onBudget} />
           {model && <ModelOptions value={value} model={model} onChange={onChange} />}
           <Textarea
             autosize

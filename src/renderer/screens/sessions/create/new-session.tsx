@@ -61,6 +61,7 @@ export function NewSession({ onCancel }: { onCancel: (() => void) | undefined })
           onChange={form.change}
           systemPrompt={form.systemPrompt}
           onSystemPrompt={form.setSystemPrompt}
+          onBudget={form.setBudget}
         />
         <SandboxNote />
         {onCancel && (

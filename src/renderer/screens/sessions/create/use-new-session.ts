@@ -6,6 +6,7 @@ import { announce } from '../../../announce';
 import { call, useQuery } from '../../../api';
 import { useNavigation } from '../../../navigation';
 import { useProfile } from '../../../profile';
+import type { SessionBudget } from '../budget/session-budget-field';
 import { unfit } from '../composer/attachment-rules';
 import { changeDraft, NO_DRAFT, restoreDraft, toMessage, useDraft } from '../composer/drafts';
 import { MODE_WORDS } from '../composer/option-rules';
@@ -13,6 +14,7 @@ import { useAttachments } from '../composer/use-attachments';
 import { chooseFolder } from './workspace-field';
 
 const DRAFT = 'new session';
+const BAD_BUDGET = 'The budget cannot be read: see More.';
 
 const DEFAULTS: Omit<SessionOptions, 'model'> = {
   mode: 'ask',
@@ -32,6 +34,7 @@ export function useNewSession() {
   const [chosenWorkspace, setWorkspace] = useState<string>();
   const [chosen, setChosen] = useState<Partial<SessionOptions>>({});
   const [systemPrompt, setSystemPrompt] = useState('');
+  const [budget, setBudget] = useState<SessionBudget>({ microUsd: null, isValid: true });
   const [isStarting, setIsStarting] = useState(false);
   const [failure, setFailure] = useState<CommandError>();
 
@@ -48,7 +51,14 @@ export function useNewSession() {
     setWorkspace(folder);
     setIsStarting(true);
     setFailure(undefined);
-    const input = { profileId: profile.id, workspace: folder, systemPrompt, ...options };
+    const budgetMicroUsd = budget.microUsd;
+    const input = {
+      ...options,
+      profileId: profile.id,
+      workspace: folder,
+      systemPrompt,
+      budgetMicroUsd,
+    };
     const created = await call('sessions.create', input);
     if (created.ok) {
       const sessionId = created.data.id;
@@ -79,7 +89,8 @@ export function useNewSession() {
     prompt: draft.text,
     setPrompt: (text: string) => setDraft({ text }),
     attachments,
-    problem: unfit(draft.files, model),
+    setBudget,
+    problem: unfit(draft.files, model) ?? (budget.isValid ? null : BAD_BUDGET),
     systemPrompt,
     setSystemPrompt,
     payer: usePayer(profile.id),

@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Session } from '../../../../shared/commands/sessions';
-import { ERROR_CODES, type ErrorCode } from '../../../../shared/errors';
+import { ERROR_CODES, ERROR_GUIDE, type ErrorCode } from '../../../../shared/errors';
 import { ErrorNotice } from '../../../components/error-notice';
 import { Kbd } from '../../../components/kbd';
+import { BudgetStopped } from '../budget/budget-stopped';
+import { ModelUnpriced } from '../budget/model-unpriced';
 import classes from './interrupted.module.css';
 
 type Props = { session: Session; isResuming: boolean; onResume: () => void };
@@ -13,6 +15,14 @@ type Props = { session: Session; isResuming: boolean; onResume: () => void };
 export function Interrupted({ session, isResuming, onResume }: Props) {
   const code = ERROR_CODES.find((known) => known === session.statusCode);
   const resume = <ResumeButton isResuming={isResuming} onResume={onResume} />;
+  if (code === 'BUDGET_EXHAUSTED')
+    return (
+      <BudgetStopped
+        sessionId={session.id}
+        message={session.statusMessage ?? ERROR_GUIDE[code].sentence}
+      />
+    );
+  if (code === 'MODEL_UNPRICED') return <ModelUnpriced model={session.model} />;
   if (code !== undefined)
     return (
       <Failure session={session} code={code}>

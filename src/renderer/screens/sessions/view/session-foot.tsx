@@ -3,6 +3,7 @@ import type { Session } from '../../../../shared/commands/sessions';
 import { useCommand, useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
 import { useProfile } from '../../../profile';
+import { BudgetLeft } from '../budget/budget-left';
 import { unfit } from '../composer/attachment-rules';
 import { Composer } from '../composer/composer';
 import { NO_DRAFT, restoreDraft, toMessage, useDraft } from '../composer/drafts';
@@ -115,6 +116,7 @@ function SessionComposer({ session, actions, attachments, onSent, onUp, input }:
           <>
             <Payer payer={session.payer} />
             <Spent session={session} />
+            <BudgetLeft sessionId={session.id} />
           </>
         }
       >

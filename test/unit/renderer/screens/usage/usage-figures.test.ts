@@ -16,6 +16,7 @@ const totals = { requests: 1, tokens, costMicroUsd: 0, unpriced: 0 };
 const summary = (costs: Record<string, number>): Summary => ({
   totals,
   previous: totals,
+  cacheSavedMicroUsd: 0,
   groups: Object.entries(costs).map(([key, costMicroUsd]) => ({
     ...totals,
     key,
@@ -40,13 +41,13 @@ describe('figures', () => {
   });
 
   it.each([
-    [112, 100, '+12 % on yesterday'],
-    [88, 100, '−12 % on yesterday'],
-    [100, 100, 'as yesterday'],
-    [5, 0, 'nothing yesterday'],
+    [112, 100, '+12 %'],
+    [88, 100, '−12 %'],
+    [100, 100, 'as before'],
+    [5, 0, 'nothing before'],
     [0, 0, 'nothing yet'],
   ])('compare %d with %d', (now, before, words) => {
-    expect(changeWords(now, before, 'yesterday')).toBe(words);
+    expect(changeWords(now, before)).toBe(words);
   });
 });
 
@@ -106,13 +107,16 @@ describe('the ledger read again', () => {
     at: 1,
     source: 'session',
     requestId: id,
+    provider: 'ANTHROPIC',
     model: 'm',
     credentialName: 'k',
+    clientName: '',
     sessionId: null,
     sessionTitle: '',
     workspace: '',
     tokens,
     thinkingTokens: 0,
+    webSearches: 0,
     serviceTier: null,
     costMicroUsd,
     priceId: null,

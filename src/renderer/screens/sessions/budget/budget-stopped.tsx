@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { Budget } from '../../../../shared/commands/budgets';
+import { formatMicroUsd } from '../../../../shared/money';
+import { announce } from '../../../announce';
+import { useCommand, useQuery } from '../../../api';
+import { DollarInput } from '../../../components/dollar-input';
+import { dollarsText, exactDollars } from '../../../components/dollars';
+import { ErrorNotice } from '../../../components/error-notice';
+import { Notice } from '../../../components/notice';
+import { useNavigation } from '../../../navigation';
+import { budgetName } from '../../budgets/budget-words';
+import { limitProblem, readLimit, suggestedLimit } from '../../budgets/limit';
+import classes from './budget-stopped.module.css';
+
+type Props = {
+  sessionId: string;
+  /** What the session says: which budget has how much left, and what the next request may cost. */
+  message: string;
+};
+
+/** A session that a budget has stopped: which one, what it lacks, and the way on. */
+export function BudgetStopped({ sessionId, message }: Props) {
+  const { data } = useQuery('budgets.forSession', { sessionId });
+  const budget = data?.find(({ isHard }) => isHard);
+  if (budget === undefined) {
+    return (
+      <Notice tone="warning" title="A budget stopped this session" actions={<OpenBudgets />}>
+        {message}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      tone="warning"
+      title={`Budget “${budgetName(budget)}” has ${formatMicroUsd(budget.leftMicroUsd)} left`}
+      actions={<RaiseLimit key={budget.id} budget={budget} />}
+    >
+      {message} {formatMicroUsd(budget.capturedMicroUsd)} of {exactDollars(budget.limitMicroUsd)} is
+      spent. What was finished is kept, and the session goes on where it stopped.
+    </Notice>
+  );
+}
+
+/** One field and one button: the new limit. What the budget had stopped goes on by itself then. */
+function RaiseLimit({ budget }: { budget: Budget }) {
+  const [limit, setLimit] = useState(dollarsText(suggestedLimit(budget.limitMicroUsd, 0)));
+  const { run, isRunning, error, clearError } = useCommand('budgets.update');
+  const problem = raiseProblem(limit, budget);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const limitMicroUsd = readLimit(limit);
+    if (problem !== null || limitMicroUsd === null || isRunning) return;
+    const raised = await run({ budgetId: budget.id, limitMicroUsd });
+    if (!raised.ok) return;
+    announce(`Limit raised to ${exactDollars(limitMicroUsd)}`);
+  };
+  return (
+    <form className={classes.raise} onSubmit={submit} noValidate>
+      <DollarInput
+        size="xs"
+        aria-label={`New limit of ${budgetName(budget)}`}
+        className={classes.amount ?? ''}
+        value={limit}
+        error={problem}
+        onChange={(text) => {
+          setLimit(text);
+          clearError();
+        }}
+      />
+      <Button type="submit" size="xs" loading={isRunning} disabled={problem !== null}>
+        Raise limit and resume
+      </Button>
+      <OpenBudgets />
+      {error && <ErrorNotice error={error} />}
+    </form>
+  );
+}
+
+function OpenBudgets() {
+  const go = useNavigation((navigation) => navigation.go);
+  return (
+    <Button size="xs" variant="default" onClick={() => go({ screen: 'budgets' })}>
+      Open Budgets
+    </Button>
+  );
+}
+
+function raiseProblem(text: string, { limitMicroUsd }: Budget): string | null {
+  const limit = readLimit(text);
+  if (limit === null) return limitProblem(text);
+  return limit > limitMicroUsd ? null : `More than ${exactDollars(limitMicroUsd)}.`;
+}
