@@ -76,7 +76,12 @@ export function withPagesAround(
   before: TranscriptPage,
   after: TranscriptPage,
 ): Transcript {
-  const elsewhere = { ...transcript, messages: [], hasLater: true, later: laterThan(transcript, 0) };
+  const elsewhere = {
+    ...transcript,
+    messages: [],
+    hasLater: true,
+    later: laterThan(transcript, 0),
+  };
   return withPage(withPage(elsewhere, before, 'earlier'), after, 'later');
 }
 
