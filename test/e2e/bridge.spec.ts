@@ -7,7 +7,7 @@ declare const Notification: { requestPermission(): Promise<string> };
 declare const navigator: {
   mediaDevices: { getUserMedia(what: { audio: boolean }): Promise<unknown> };
   geolocation: { getCurrentPosition(good: () => void, bad: () => void): void };
-  clipboard: { readText(): Promise<string> };
+  clipboard: { readText(): Promise<string>; writeText(text: string): Promise<void> };
 };
 
 /** What a page could try, were it ever to run someone else's code. */

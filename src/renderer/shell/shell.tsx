@@ -5,6 +5,7 @@ import { useEscapeKey } from '../escape';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
 import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
+import { useToolProblemFeed } from '../screens/sessions/view/tool-problems';
 import { Rail } from './rail';
 import { ScreenBoundary } from './screen-boundary';
 import { SCREENS } from './screens';
@@ -25,6 +26,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   useOpenedSessions(profiles);
   useShortcuts();
   useTranscriptFeed();
+  useToolProblemFeed();
   useEscapeKey();
   useExpiryReminders();
   const Current = SCREENS[screen];

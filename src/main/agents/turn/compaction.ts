@@ -40,7 +40,7 @@ export async function compact(
   const system = systemPrompt(session, await parts.instructionsFor(session.workspace));
   const reply = { payer: paid.payer, switchedFrom: paid.switchedFrom, kind: 'compaction' as const };
 
-  let history = parts.history.read(session.id);
+  let history = parts.history.read(session.id, 'question');
   for (let cuts = 0; ; cuts += 1) {
     const stream = client.beta.messages.stream(
       {

@@ -45,7 +45,7 @@ export async function runCompaction(
   );
 }
 
-/** `full`: the conversation needs room first. `changed`: other options hold from here on. */
+/** `full`: the conversation needs room first. `changed`: the next request is made anew from what is on disk. */
 type Outcome = 'done' | 'full' | 'changed';
 
 async function attempt(
@@ -186,7 +186,7 @@ async function converse(
 
   let reply: PaidReply = { payer: paid.payer, switchedFrom: paid.switchedFrom, kind: 'message' };
   for await (const stream of runner) {
-    const { stopReason } = await streamReply(parts, session, reply, stream);
+    const { stopReason, isMasked } = await streamReply(parts, session, reply, stream);
     onReply();
     reply = { ...reply, switchedFrom: undefined };
     signal.throwIfAborted();
@@ -194,7 +194,10 @@ async function converse(
     if (stopReason !== 'tool_use' && stopReason !== 'pause_turn') return 'done';
     const answer = await runner.generateToolResponse(signal);
     signal.throwIfAborted();
-    if (!answer || typeof answer.content === 'string') continue;
+    if (!answer || typeof answer.content === 'string') {
+      if (isMasked) return 'changed';
+      continue;
+    }
     const { content } = answer;
     const unanswered = database.transaction((tx) => {
       transcript.appendUser(tx, sessionId, content);
@@ -202,7 +205,8 @@ async function converse(
     });
     for (const call of unanswered) parts.emit('sessions.toolCall', call);
     if (isNearlyFull(parts, sessionId, model)) return 'full';
-    if (hasOtherOptions(parts, session)) return 'changed';
+    // The runner has what the model said as it was said: a secret in it must not be sent.
+    if (isMasked || hasOtherOptions(parts, session)) return 'changed';
   }
   return 'done';
 }
