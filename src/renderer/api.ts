@@ -4,6 +4,7 @@ import type { Bridge } from '../shared/bridge';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/commands';
 import type { CommandError, Result } from '../shared/errors';
 import type { AppEvents, EventName } from '../shared/events';
+import { foldSession } from './fold-session';
 
 declare global {
   interface Window {
@@ -39,7 +40,6 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
   'credentials.history': ['credentials.changed'],
   'models.list': ['credentials.changed', 'vault.changed'],
   'vault.state': ['vault.changed'],
-  'sessions.list': ['sessions.changed'],
   'sessions.workspaces': ['sessions.changed'],
   'sessions.asking': [
     'sessions.permissionRequested',
@@ -62,6 +62,13 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
   'payments.list': ['budgets.changed'],
   'imports.state': ['imports.changed'],
 };
+
+/** Answers that an event brings up to date by itself, without asking again. */
+const FOLDED: Partial<Record<CommandName, { event: EventName; fold: Fold }>> = {
+  'sessions.list': { event: 'sessions.changed', fold: foldSession as Fold },
+};
+/** Each entry above pairs a command with an event whose types its function knows. */
+type Fold = (data: unknown, payload: unknown, input: unknown) => unknown;
 
 export type Query<T> = {
   /** The latest answer; kept while a newer one is being asked for. */
@@ -162,6 +169,14 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
     const stops = (STALE_ON[name] ?? []).map((event) =>
       window.chatelaine.on(event, () => void ask(key, name, input)),
     );
+    const folded = FOLDED[name];
+    if (folded) {
+      stops.push(
+        window.chatelaine.on(folded.event, (payload) =>
+          foldIn(key, name, input, (data) => folded.fold(data, payload, input)),
+        ),
+      );
+    }
     query.stop = () => {
       for (const stop of stops) stop();
     };
@@ -175,6 +190,18 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
     query.stop();
     observed.delete(key);
   };
+}
+
+/** Changes a known answer; while one is on its way it may be older than the change, so it is asked again. */
+function foldIn(
+  key: string,
+  name: CommandName,
+  input: unknown,
+  change: (data: unknown) => unknown,
+): void {
+  const data = useAnswers.getState()[key]?.data;
+  if (data === undefined || asking.has(key)) return void ask(key, name, input);
+  useAnswers.setState({ [key]: { data: change(data) } });
 }
 
 /** One question at a time per key; what arrives meanwhile is one more question after it. */

@@ -3,6 +3,8 @@ import { emptyWindow, seededApp } from './app/subjects';
 import type { Row } from './measure';
 import { describeMachine, printRow, writeReport } from './report';
 import { measureEventLoop } from './rows/event-loop';
+import { measureOpening } from './rows/long-session-open';
+import { measureStreaming } from './rows/long-session-stream';
 import { measureTenSessions } from './rows/memory';
 import { measureStart } from './rows/start';
 import { measureUsageExport } from './rows/usage-export';
@@ -17,6 +19,8 @@ const IDS = [
   'event-loop-10-sessions',
   'usage-summary',
   'usage-export',
+  'open-10000-messages',
+  'stream-10000-messages',
 ];
 
 /** `npm run bench`, all rows, which writes docs/benchmarks.*; `-- --only start,usage-summary` only prints. */
@@ -41,6 +45,12 @@ async function main(args: readonly string[]): Promise<void> {
     if (isWanted('memory-10-sessions')) add(await measureTenSessions(ours, empty));
     // Last: the sessions are longer afterwards.
     if (isWanted('event-loop-10-sessions')) add(await measureEventLoop(ours, provider));
+    provider.stop();
+  }
+  if (isWanted('open-10000-messages', 'stream-10000-messages')) {
+    const provider = await startBenchProvider();
+    if (isWanted('open-10000-messages')) add(await measureOpening(provider));
+    if (isWanted('stream-10000-messages')) add(await measureStreaming(provider));
     provider.stop();
   }
   if (!only) writeReport(await describeMachine(), rows);

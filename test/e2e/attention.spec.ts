@@ -3,6 +3,7 @@ import {
   type App,
   test as base,
   expect,
+  permissionRequest,
   SONNET,
   seedCredential,
   seedProfile,
@@ -67,6 +68,7 @@ test('a request becomes a notification; a click shows the window and opens the s
   await expect.poll(() => app.page.evaluate(() => window.opened)).toEqual([id]);
   await expect.poll(() => isInFront(app)).toBe(true);
   await expect.poll(() => shown(seen)).toEqual([]);
+  await expect(permissionRequest(app.page, 'Create notes.md?')).toBeVisible();
   // A click is no answer.
   expect((await app.must('sessions.get', { sessionId: id })).status).toBe('asking');
 });

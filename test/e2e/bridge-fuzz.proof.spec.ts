@@ -27,7 +27,10 @@ type Schema = {
   type?: string;
   enum?: string[];
   format?: string;
+  const?: unknown;
   anyOf?: Schema[];
+  oneOf?: Schema[];
+  items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
   minimum?: number;
@@ -35,7 +38,9 @@ type Schema = {
 
 /** Values that fit a schema, so that calls get past the parser and into the domains. */
 function fitting(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> {
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => fitting(one, ids)));
+  const either = schema.anyOf ?? schema.oneOf;
+  if (either) return fc.oneof(...either.map((one) => fitting(one, ids)));
+  if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case 'object': {
@@ -48,7 +53,12 @@ function fitting(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> 
         });
       return fc.record(model, { requiredKeys });
     }
+    case 'array':
+      return fc.array(fitting(schema.items ?? {}, ids), { maxLength: 3 });
     case 'string':
+      if (schema.format === 'base64') return fc.base64String({ minLength: 4, maxLength: 60 });
+      if (schema.format === 'uri')
+        return fc.constantFrom('http://127.0.0.1:1/', 'https://x.invalid');
       if (schema.format === 'uuid')
         return fc.oneof(fc.constantFrom(...ids), fc.uuid({ version: 7 }));
       if (schema.format === 'date')

@@ -7,7 +7,7 @@ declare const Notification: { requestPermission(): Promise<string> };
 declare const navigator: {
   mediaDevices: { getUserMedia(what: { audio: boolean }): Promise<unknown> };
   geolocation: { getCurrentPosition(good: () => void, bad: () => void): void };
-  clipboard: { readText(): Promise<string> };
+  clipboard: { readText(): Promise<string>; writeText(text: string): Promise<void> };
 };
 
 /** What a page could try, were it ever to run someone else's code. */
@@ -83,7 +83,7 @@ test.describe('the page', () => {
     expect(provider.journal.requests).toEqual([]);
   });
 
-  test('is refused every permission', async ({ app }) => {
+  test('is refused every permission but writing to the clipboard', async ({ app }) => {
     const answers = await app.page.evaluate(async () => {
       const refused = (attempt: Promise<unknown>) =>
         attempt.then(
@@ -99,14 +99,16 @@ test.describe('the page', () => {
             () => resolve('refused'),
           );
         }),
-        clipboard: await refused(navigator.clipboard.readText()),
+        clipboardRead: await refused(navigator.clipboard.readText()),
+        clipboardWrite: await refused(navigator.clipboard.writeText('copied')),
       };
     });
     expect(answers).toEqual({
       notifications: 'denied',
       microphone: 'refused',
       location: 'refused',
-      clipboard: 'refused',
+      clipboardRead: 'refused',
+      clipboardWrite: 'granted',
     });
   });
 });

@@ -1,21 +1,30 @@
 import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import {
-  type App,
   enterKey,
   expect,
   goTo,
   keyRow,
+  seedCredential,
   seedProfile,
   seedSession,
   test,
 } from '../support/app';
+import {
+  allowEverything,
+  heapSnapshot,
+  recordTraffic,
+  searchEverywhere,
+  takeTraffic,
+} from '../support/canary';
 import { oneOfEach } from '../support/every-provider';
 import { testKey } from '../support/keys';
-import { type Provider, reply, startProvider, toolUse } from '../support/provider';
+import { lastUserText, reply, startProvider, toolUse } from '../support/provider';
 import { startScriptedServer } from '../support/providers/scripted-server';
-import { type Hit, searchBytes, searchFolder, searchProcesses } from '../support/secret-search';
+import { searchBytes, searchFolder, searchProcesses } from '../support/secret-search';
 
 // A trace would keep what was typed into the page, in the page.
 test.use({ trace: 'off', screenshot: 'off' });
@@ -170,6 +179,150 @@ test('the secrets of all ten providers are nowhere but in the vault, line by lin
   await provider.stop();
 });
 
+test('what sessions hear, keep and tell of has no secret in it', async ({
+  launch,
+  apiKey,
+  workspace,
+}) => {
+  test.setTimeout(180_000);
+  const environmentSecret = testKey();
+  const headerSecret = testKey();
+  const needles = [apiKey, environmentSecret, headerSecret].map(canaryOf);
+  const provider = await startProvider({ apiKeys: [apiKey] });
+  const echo = await startEcho();
+  const app = await launch();
+  await recordTraffic(app);
+  const profile = await seedProfile(app);
+  const profileId = profile.id;
+  await seedCredential(app, profile, { baseUrl: provider.url, secret: apiKey });
+
+  // Doors: the secrets of MCP servers, one of which tells its environment, and one repeats its header.
+  const everything = await app.must('mcp.add', {
+    profileId,
+    workspace: null,
+    name: 'everything',
+    transport: EVERYTHING,
+    secrets: [{ name: 'SERVICE_TOKEN', value: environmentSecret }],
+  });
+  expect(await app.must('mcp.test', { serverId: everything.id })).toMatchObject({ problem: null });
+  const remote = await app.must('mcp.add', {
+    profileId,
+    workspace: null,
+    name: 'remote',
+    transport: { type: 'http', url: echo.url },
+    secrets: [{ name: 'Authorization', value: `Bearer ${headerSecret}` }],
+  });
+  expect((await app.must('mcp.test', { serverId: remote.id })).problem).not.toBeNull();
+  expect(echo.heard()).toContain(headerSecret);
+  // Doors: a command line and an address of a server, a rule for permissions, and the question of one.
+  const spoiled = { ...EVERYTHING, args: ['--key', apiKey] };
+  const named = { profileId, workspace: null, name: 'spoiled' };
+  const rule = { workspace, tool: 'bash', pattern: `echo ${apiKey}`, decision: 'allow' } as const;
+  const refusals = [
+    await app.call('mcp.add', { ...named, transport: spoiled }),
+    await app.call('mcp.add', {
+      ...named,
+      transport: { type: 'http', url: `${echo.url}?key=${apiKey}` },
+    }),
+    await app.call('permissions.add', rule),
+  ];
+  expect(refusals.map(({ ok }) => ok)).toEqual([false, false, false]);
+  const call = { workspace, mode: 'ask', tool: 'bash', text: `echo ${apiKey}` } as const;
+  await app.must('permissions.test', call);
+
+  // Doors: instruction files, the name of a file, the queue, a command in the background, the
+  // notification that asks for leave, and a summary.
+  fs.writeFileSync(path.join(workspace, 'AGENTS.md'), `Our key is ${apiKey}.`);
+  fs.writeFileSync(path.join(workspace, '.env'), `KEY=${apiKey}\n`);
+  await app.must('workspaces.update', { path: workspace, isTrusted: true });
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.isFocused = () => false;
+  });
+  provider.say(
+    reply([toolUse('env', 'mcp__everything__get-env', {})]),
+    reply([toolUse('job', 'bash', { command: 'cat .env; sleep 60', run_in_background: true })]),
+    reply([toolUse('echo', 'bash', { command: `echo ${apiKey} ${environmentSecret}` })]),
+    reply([toolUse('output', 'bash_output', { job: 'job-1' })]),
+    reply('Done.'),
+    reply('The queue was heard.'),
+    reply(`The key is ${apiKey}, the token ${environmentSecret}.`),
+    reply('You are welcome.'),
+  );
+  const session = await seedSession(app, profile, workspace);
+  const sessionId = session.id;
+  await app.must('sessions.send', {
+    sessionId,
+    text: 'Look around',
+    attachments: [{ name: `${apiKey}.pdf`, mediaType: 'application/pdf', data: PDF }],
+  });
+  const { queue } = await app.must('sessions.send', { sessionId, text: `And ${apiKey}` });
+  await app.must('sessions.editQueued', {
+    sessionId,
+    messageId: queue[0]?.id ?? '',
+    text: `And ${apiKey}, ${headerSecret}`,
+  });
+  await allowEverything(app, sessionId);
+  await app.must('sessions.jobs', { sessionId });
+  await app.must('sessions.compact', { sessionId });
+  await allowEverything(app, sessionId);
+  await app.must('sessions.send', { sessionId, text: 'Thank you' });
+  await allowEverything(app, sessionId);
+
+  // All of these doors were open: each secret was there, and stands by its name where it was.
+  const { toolCalls } = await app.must('sessions.transcript', { sessionId });
+  expect(toolCalls.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
+  const output = (id: string) => toolCalls.find((call) => call.id === `toolu_${id}`)?.output ?? '';
+  expect(output('env')).toMatch(/"SERVICE_TOKEN": "\[secret /);
+  expect(output('output')).toContain('KEY=[secret Work key]');
+  const turns = provider.journal.turns();
+  expect(turns).toHaveLength(8);
+  expect(JSON.stringify(turns[0])).toMatch(
+    /Our key is \[secret .*"title":"\[secret Work key\]\.pdf/,
+  );
+  expect(turns.some((turn) => lastUserText(turn).includes('And [secret Work key], [secret'))).toBe(
+    true,
+  );
+  expect(JSON.stringify(turns.at(-1)?.messages[0])).toContain(
+    'The key is [secret Work key], the token',
+  );
+  expect(String(await takeTraffic(app))).toMatch(/notification .*echo \[secret/);
+
+  // A server that runs has its own secret in its environment; it is to be nowhere else.
+  for (const { id } of [everything, remote])
+    await app.must('mcp.update', { serverId: id, isEnabled: false });
+  await app.must('sessions.archive', { sessionId, archived: true });
+  const pid = app.electron.process().pid ?? 0;
+  await expect.poll(() => needles.flatMap((needle) => searchProcesses(pid, needle))).toEqual([]);
+  const search = await searchEverywhere(app, provider);
+  expect(needles.flatMap(search)).toEqual([]);
+  await provider.stop();
+  echo.stop();
+});
+
+test('a command gets nothing of the app that is open: no file, no line to another process', async ({
+  app,
+  provider,
+  apiKey,
+  workspace,
+}) => {
+  const profile = await seedProfile(app);
+  await seedCredential(app, profile, { baseUrl: provider.url, secret: apiKey });
+  const { id: sessionId } = await seedSession(app, profile, workspace);
+  provider.say(
+    reply([toolUse('fds', 'bash', { command: 'ls -l /proc/self/fd' })]),
+    reply('Nothing.'),
+  );
+  await app.must('sessions.send', { sessionId, text: 'What is open?' });
+  await allowEverything(app, sessionId);
+  const { toolCalls } = await app.must('sessions.transcript', { sessionId });
+  const open = [...(toolCalls[0]?.output ?? '').matchAll(/ (\d+) -> /g)].map(([, fd]) =>
+    Number(fd),
+  );
+  expect(open).toEqual(expect.arrayContaining([0, 1, 2]));
+  // What is listed is open, too.
+  expect(open.filter((fd) => fd > 3)).toEqual([]);
+});
+
 test('the search finds a key that is planted in each of those places', async ({
   launch,
   apiKey,
@@ -199,6 +352,36 @@ test('the search finds a key that is planted in each of those places', async ({
   if (child) process.kill(child);
 });
 
+const PDF = Buffer.from('%PDF-1.4\nA plan.\n%%EOF').toString('base64');
+
+/** A real server, as it is installed. */
+const PACKAGES = path.resolve(__dirname, '../../node_modules');
+const EVERYTHING = {
+  type: 'stdio' as const,
+  command: process.execPath,
+  args: [
+    path.join(fs.realpathSync(PACKAGES), '@modelcontextprotocol/server-everything/dist/index.js'),
+    'stdio',
+  ],
+  readableFolders: [fs.realpathSync(PACKAGES)],
+  allowedDomains: [],
+};
+
+/** A server that refuses everything, and says all that it was told. */
+async function startEcho(): Promise<{ url: string; heard(): string; stop(): void }> {
+  let heard = '';
+  const server = http.createServer(({ headers }, response) => {
+    heard += JSON.stringify(headers);
+    response.writeHead(500).end(`not with ${JSON.stringify(headers)}`);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const stop = () => void server.close();
+  return { url: `http://127.0.0.1:${port}/mcp`, heard: () => heard, stop };
+}
+
 /** Lines of a locked private key as it is when unlocked: they are in no file at all. */
 const UNLOCKED = 3;
 
@@ -217,87 +400,4 @@ async function saveFileUnchecked(page: Page, file: string, text = '', baseUrl = 
   await page.getByRole('button', { name: 'Check and save' }).click();
   await page.getByRole('button', { name: 'Save anyway' }).click();
   await expect(keyRow(page, 'Personal key')).toContainText('Not checked');
-}
-
-/** Everywhere that the app writes and tells, as it is now. */
-async function searchEverywhere(app: App, provider: Provider): Promise<(secret: string) => Hit[]> {
-  const traffic = await takeTraffic(app);
-  const heap = await heapSnapshot(app.page);
-  const pid = app.electron.process().pid ?? 0;
-  const sent = Buffer.from(
-    JSON.stringify(provider.journal.requests.map((request) => request.body)),
-  );
-  return (secret) => [
-    ...searchFolder(app.dataFolder, secret),
-    ...desktopFolders().flatMap((folder) => searchFolder(folder, secret)),
-    ...searchBytes('what main told the page', traffic, secret),
-    ...searchBytes('what was sent to the provider', sent, secret),
-    ...searchBytes('heap of the page', heap, secret),
-    ...searchProcesses(pid, secret),
-  ];
-}
-
-/** Where programs of a desktop leave things: settings, caches, the keyring itself. */
-function desktopFolders(): string[] {
-  if (process.env.CHATELAINE_DESKTOP === undefined) return [];
-  const names = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'];
-  return names.map((name) => process.env[name] ?? '').filter((folder) => fs.existsSync(folder));
-}
-
-/** From now on, all that the main process answers and tells the page is kept for {@link takeTraffic}. */
-async function recordTraffic(app: App): Promise<void> {
-  await app.electron.evaluate(({ ipcMain, webContents }) => {
-    const kept: string[] = [];
-    Reflect.set(globalThis, 'keptTraffic', kept);
-    // Electron keeps handlers in this map; there is no public way to see what they answer.
-    const handlers = Reflect.get(ipcMain, '_invokeHandlers') as Map<
-      string,
-      (...args: unknown[]) => Promise<unknown>
-    >;
-    for (const [channel, handle] of handlers) {
-      handlers.set(channel, async (...args) => {
-        const answer = await handle(...args);
-        kept.push(JSON.stringify(answer));
-        return answer;
-      });
-    }
-    for (const contents of webContents.getAllWebContents()) {
-      const send = contents.send.bind(contents);
-      contents.send = (channel, ...args) => {
-        kept.push(JSON.stringify(args));
-        send(channel, ...args);
-      };
-    }
-  });
-}
-
-async function takeTraffic(app: App): Promise<Buffer> {
-  const kept = await app.electron.evaluate(
-    () => Reflect.get(globalThis, 'keptTraffic') as string[],
-  );
-  expect(kept.length).toBeGreaterThan(0);
-  return Buffer.from(kept.join('\n'));
-}
-
-async function allowEverything(app: App, sessionId: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { permissionRequests } = await app.must('sessions.transcript', { sessionId });
-      for (const { id: requestId, inputHash } of permissionRequests) {
-        await app.call('sessions.decide', { requestId, inputHash, decision: 'once' });
-      }
-      return (await app.must('sessions.get', { sessionId })).status;
-    })
-    .toBe('idle');
-}
-
-/** The page's heap as text, after a garbage collection. */
-async function heapSnapshot(page: Page): Promise<Buffer> {
-  const devtools = await page.context().newCDPSession(page);
-  const chunks: string[] = [];
-  devtools.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
-  await devtools.send('HeapProfiler.collectGarbage');
-  await devtools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  await devtools.detach();
-  return Buffer.from(chunks.join(''));
 }

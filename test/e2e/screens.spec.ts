@@ -7,11 +7,14 @@ import {
   goTo,
   IMAGES_FOLDER,
   permissionRequest,
+  queueRegion,
   resize,
+  resumeButton,
   seedCredential,
   seedManyKeys,
   seedProfile,
   seedSession,
+  seedSettings,
   sendMessage,
   showTheme,
   THEMES,
@@ -19,15 +22,18 @@ import {
   takePicture,
   test,
   transcript,
+  waitingRegion,
 } from '../support/app';
 import { testKey } from '../support/keys';
-import { type Provider, startProvider } from '../support/provider';
+import { type Provider, reply, startProvider, text, toolUse, webSearch } from '../support/provider';
 import { CHECKOUT_FIX } from '../support/sample-repository';
 import { FIX_REQUEST, FIX_STORY } from '../support/stories';
 import { recordUsageHistory } from '../support/usage-history';
 
 /** As the page sees it; only used in functions that run there. */
 declare const document: { documentElement: { scrollWidth: number; clientWidth: number } };
+
+const PICTURE = path.resolve(__dirname, '../../docs/images/usage-light.png');
 
 const SIZES = [
   [1280, 800],
@@ -36,7 +42,19 @@ const SIZES = [
   [960, 600],
 ] as const;
 
-const SETTINGS = ['Profiles', 'Appearance', 'Vault', 'Health', 'Sandbox', 'Shortcuts', 'About'];
+const SETTINGS = [
+  'Profiles',
+  'Appearance',
+  'Notifications',
+  'Permissions',
+  'Workspaces',
+  'MCP servers',
+  'Vault',
+  'Health',
+  'Sandbox',
+  'Shortcuts',
+  'About',
+];
 
 for (const theme of THEMES) {
   test(`every screen is accessible and fits, ${theme}`, async ({
@@ -44,7 +62,7 @@ for (const theme of THEMES) {
     workspace,
     dataFolder,
   }, info) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const look = createLook(app, theme, (name) => info.outputPath(name));
     await showTheme(app, theme);
     await look('welcome');
@@ -72,6 +90,11 @@ for (const theme of THEMES) {
     }
     await expect(app.page.getByRole('list', { name: 'Keys' })).toContainText('Backup key');
     await look('integrations-two-keys');
+    // Before there are keys that expire: what reminds of them lies over the screen.
+    await workSession(app, provider, workspace, look);
+    await waitAndAsk(app, provider, look);
+    await seedSettings(app, profile, workspace);
+
     await seedManyKeys(app, profile);
     await app.page.reload();
     await goTo(app.page, 'Integrations');
@@ -85,8 +108,6 @@ for (const theme of THEMES) {
     await expect(app.page.getByLabel('Private key (PEM)')).toBeVisible();
     await look('add-oci-key');
     await app.page.keyboard.press('Escape');
-
-    await workSession(app, provider, workspace, look);
 
     await recordUsageHistory(dataFolder, profile, credentials);
     await app.page.reload();
@@ -107,11 +128,18 @@ for (const theme of THEMES) {
         .getByRole('navigation', { name: 'Settings' })
         .getByRole('button', { name: section })
         .click();
-      await expect(app.page.getByRole('heading', { name: section, level: 2 })).toBeVisible();
+      await expect(
+        app.page.getByRole('heading', { name: section, level: 2, exact: true }),
+      ).toBeVisible();
       if (section === 'Health') {
         await expect(app.page.getByRole('list', { name: 'Checks' })).toBeVisible();
       }
-      await look(`settings-${section.toLowerCase()}`);
+      if (section === 'Permissions') await tryRule(app);
+      if (section === 'MCP servers') {
+        const files = app.page.getByRole('listitem', { name: 'files' });
+        await files.getByRole('button', { expanded: false }).first().click();
+      }
+      await look(`settings-${section.toLowerCase().replace(' ', '-')}`);
     }
     await app.page.keyboard.press('Control+k');
     await expect(app.page.getByPlaceholder('Search or run a command')).toBeFocused();
@@ -146,12 +174,101 @@ async function workSession(
   await look('session-done');
 }
 
+/** What a session shows while it waits, asks for several things, and runs with messages queued. */
+async function waitAndAsk(app: App, provider: Provider, look: Look): Promise<void> {
+  const { page } = app;
+  await app.page.locator('input[data-attach]').setInputFiles(PICTURE);
+  // Both keys meet it.
+  const overloaded = { status: 529, retryAfterSeconds: 3_600 } as const;
+  provider.failTurns(overloaded, overloaded);
+  await sendMessage(page, 'Is the total shown like this? Run the tests, please.');
+  await expect(waitingRegion(page)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Show .* larger$/ })).toBeVisible();
+  await look('session-waiting');
+
+  provider.say(
+    reply([
+      toolUse('test', 'bash', { command: 'npm test -- --test-reporter=spec', timeout_ms: 60_000 }),
+      toolUse('log', 'bash', { command: 'git log --oneline | head -20 > docs/changes.txt' }),
+      toolUse('clean', 'bash', { command: 'rm -rf node_modules/.cache && echo $(whoami)' }),
+    ]),
+    reply([
+      text('The tests pass.\n\n'),
+      ...webSearch('money', 'javascript round cents', [
+        { title: 'Rounding money in JavaScript', url: 'https://example.com/rounding' },
+      ]),
+      text('Rounding is fine as it is: everything is in whole cents.'),
+    ]),
+    reply('One more thing about the discount: it is taken off the sum, and not rounded yet.'),
+  );
+  await app.must('sessions.update', { sessionId: await openSessionId(app), webAccess: true });
+  await waitingRegion(page).getByRole('button', { name: 'Retry now' }).click();
+  const request = permissionRequest(page, 'Run a command?');
+  await expect(request).toContainText('1 of 3');
+  await look('session-requests');
+  for (const left of ['1 of 2', 'Rules do not match', '']) {
+    await request.getByRole('button', { name: 'Deny…' }).click();
+    await request.getByRole('button', { name: /^Deny/ }).click();
+    await expect(left === '' ? transcript(page) : request).toContainText(left);
+  }
+  await expect(transcript(page).getByText('Rounding is fine')).toBeVisible();
+  await transcript(page)
+    .getByRole('button', { name: /^Search the web/ })
+    .click();
+  const held = provider.hold(2);
+  await sendMessage(page, 'What about the discount?');
+  await held.reached;
+  await sendMessage(page, 'Then write a test for it.');
+  await page.locator('input[data-attach]').setInputFiles(PICTURE);
+  await sendMessage(page, 'This is how it should look.');
+  await page.locator('input[data-attach]').setInputFiles(PICTURE);
+  await composer(page).fill('And keep the code as short as it is');
+  await expect(queueRegion(page)).toContainText('2 messages queued');
+  await look('session-queue');
+
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(resumeButton(page)).toBeVisible();
+  provider.release();
+  for (let left = 2; left > 0; left -= 1) {
+    await queueRegion(page).getByRole('button', { name: 'Remove queued message' }).first().click();
+    await expect(queueRegion(page).getByRole('listitem')).toHaveCount(left - 1);
+  }
+  await look('session-interrupted');
+  provider.say(
+    reply('## Done so far\n\n- `src/checkout.js` multiplies by the quantity\n- tests pass'),
+  );
+  await page.getByRole('button', { name: /^Context:/ }).click();
+  await look('session-context');
+  await page.getByRole('button', { name: 'Compact now' }).click();
+  await page.keyboard.press('Escape');
+  await transcript(page).getByRole('button', { name: 'Compacted: what was kept' }).click();
+  await transcript(page).focus();
+  await page.keyboard.press('End');
+  await expect(transcript(page).getByText('multiplies by the quantity')).toBeVisible();
+  await look('session-compacted');
+}
+
+async function openSessionId(app: App): Promise<string> {
+  const { currentId } = await app.must('profiles.list', {});
+  const sessions = await app.must('sessions.list', { profileId: currentId ?? '', archived: false });
+  const [session] = sessions;
+  if (!session) throw new Error('no session');
+  return session.id;
+}
+
+async function tryRule({ page }: App): Promise<void> {
+  await page.getByRole('textbox', { name: 'Command to try' }).fill('npm test && git push origin');
+  await expect(page.getByRole('status', { name: 'Verdict' })).toContainText('Denied');
+}
+
 /** The screens whose pictures are in the documentation. */
 const PICTURED = [
   'welcome',
   'sessions',
   'integrations',
   'usage',
+  'session-requests',
+  'settings-permissions',
   'settings-vault',
   'settings-health',
 ];

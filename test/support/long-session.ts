@@ -59,7 +59,7 @@ function messageAt(seq: number): Written {
       const thinking = {
         type: 'thinking',
         thinking: `${pick(THOUGHTS, seq)} (${seq})`,
-        signature: 'c2ln',
+        signature: '',
       };
       return {
         role: 'assistant',

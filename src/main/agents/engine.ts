@@ -81,7 +81,9 @@ export function createEngine(ports: Ports) {
 
   const send = (sessionId: string, text: string, attachments: readonly NewAttachment[]) => {
     // A key pasted by mistake goes no further.
-    const content = userContent(parts.mask(text), attachments);
+    const { mask } = parts;
+    const files = attachments.map((file) => ({ ...file, name: mask(file.name) }));
+    const content = userContent(mask(text), files);
     store.row(sessionId);
     if (runs.isActive(sessionId)) {
       followUps.add(sessionId, content);

@@ -69,7 +69,10 @@ export function createSessionRuns(parts: EngineParts) {
         .catch((error: unknown) =>
           log.error({ err: error, sessionId }, 'a session could not be settled'),
         )
-        .finally(() => active.delete(sessionId));
+        .finally(() => {
+          // Who heard of the end may have begun the next turn already: that one stays.
+          if (active.get(sessionId)?.stop === stop) active.delete(sessionId);
+        });
       active.set(sessionId, { stop, done });
       return session;
     },

@@ -62,7 +62,7 @@ export function createSessionStore({
     const last = transcript.lastRequest(sessionId);
     if (!last) return 0;
     const { tokens } = fromMessageUsage(last.request.usage);
-    return last.kind === 'compaction' ? tokens.output : promptTokens(tokens) + tokens.output;
+    return last.isSummary ? tokens.output : promptTokens(tokens) + tokens.output;
   };
 
   const view = (found: SessionRow, usage = ledger.sessionUsage(found.id)): Session => ({

@@ -17,8 +17,15 @@ export function hardenWebContents(log: Logger): void {
   });
 }
 
+/** The one permission the page has: its copy buttons write to the clipboard. It cannot read it. */
+const WRITE_CLIPBOARD = 'clipboard-sanitized-write';
+
 function refusePermissions(contents: WebContents): void {
-  contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  contents.session.setPermissionCheckHandler(() => false);
+  contents.session.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === WRITE_CLIPBOARD),
+  );
+  contents.session.setPermissionCheckHandler(
+    (_contents, permission) => permission === WRITE_CLIPBOARD,
+  );
   contents.session.setDevicePermissionHandler(() => false);
 }

@@ -6,6 +6,7 @@ import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
 import { useBudgetAlerts } from '../screens/budgets/use-budget-alerts';
 import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
+import { useToolProblemFeed } from '../screens/sessions/view/tool-problems';
 import { Rail } from './rail';
 import { ScreenBoundary } from './screen-boundary';
 import { SCREENS } from './screens';
@@ -26,6 +27,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   useOpenedSessions(profiles);
   useShortcuts();
   useTranscriptFeed();
+  useToolProblemFeed();
   useEscapeKey();
   useExpiryReminders();
   useBudgetAlerts();

@@ -6,7 +6,7 @@ import { quantile, type Row, ratio, sample } from '../measure';
 import { type Frames, openSession, type SessionToOpen, streamInto } from './long-session-page';
 import { type LongAndEmpty, longAndEmpty, MESSAGES } from './long-session-seed';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** 50 deltas a second. */
 const PACE_MS = 20;
 const SETTLE_MS = 2_000;

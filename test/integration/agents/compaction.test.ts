@@ -152,6 +152,32 @@ test('cut off in the middle of the summary: it is tried again', async () => {
   ).toEqual([{ type: 'compaction', text: 'We greeted each other.' }]);
 });
 
+test('stopped in the middle of the summary: the conversation still needs room, and gets it later', async () => {
+  stage = await startStage({ windows: { [MODEL]: WINDOW } });
+  const session = await stage.session();
+  stage.provider.say(reply(LONG), reply(LONG), reply(LONG), reply('Half a summary'));
+  for (const [index, said] of ['One', 'Two', 'Three'].entries()) {
+    await stage.send(session, said);
+    await stage.idle(session, index + 1);
+  }
+  const hold = stage.provider.hold(1);
+  await stage.send(session, 'Does it go on?');
+  await hold.reached;
+  await stage.main.event('sessions.message', ({ blocks }) =>
+    JSON.stringify(blocks).includes('Compacting'),
+  );
+  await stage.main.must('sessions.stop', { sessionId: session.id });
+  const stopped = await stage.state(session, ({ status }) => status === 'interrupted');
+  expect(stopped.usage.contextTokens).toBeGreaterThan(0.8 * WINDOW);
+  stage.provider.release();
+
+  stage.provider.say(reply('Nothing much.'), reply('Yes.'));
+  await stage.main.must('sessions.resume', { sessionId: session.id });
+  await stage.idle(session, 6);
+  expect(stage.provider.journal.turns().slice(-2).map(isSummary)).toEqual([true, false]);
+  expect(words((await stage.transcript(session)).messages).at(-1)).toBe('Yes.');
+});
+
 test('a reply that filled the window offers it', async () => {
   stage = await startStage();
   const session = await stage.session();

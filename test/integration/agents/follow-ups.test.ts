@@ -71,3 +71,15 @@ test('survive a kill, and are heard when the session resumes', async () => {
   await stage.idle(session, 1);
   expect(words((await stage.transcript(session)).messages)).toContain('Two');
 });
+
+test('a turn that begins the moment the one before has ended is one turn, and stops', async () => {
+  stage.provider.release();
+  await stage.idle(session);
+  const hold = stage.provider.hold(1);
+  await stage.send(session, 'Two');
+  await hold.reached;
+  expect((await stage.send(session, 'Three')).queue).toMatchObject([{ text: 'Three' }]);
+  const stopped = await stage.main.must('sessions.stop', { sessionId: session.id });
+  expect(stopped.status).toBe('interrupted');
+  expect(stage.provider.journal.turns()).toHaveLength(2);
+});

@@ -89,6 +89,19 @@ test('models come as the contract has them, without retired ones', async () => {
     deprecated_at: '2026-01-01T00:00:00Z',
     max_input_tokens: 200_000,
     max_tokens: 64_000,
+    capabilities: {
+      effort: { supported: true, low: { supported: true }, max: { supported: false } },
+      thinking: { supported: true, types: { adaptive: { supported: true }, enabled: null } },
+      image_input: { supported: true },
+      pdf_input: 'strange',
+    },
+  };
+  const nothing = {
+    efforts: [],
+    thinking: [],
+    acceptsImages: false,
+    acceptsPdf: false,
+    hasWebTools: false,
   };
   const body = {
     data: [full, { id: 'gpt-x', object: 'model' }, { ...full, lifecycle: 'retired' }, {}],
@@ -103,6 +116,10 @@ test('models come as the contract has them, without retired ones', async () => {
       maxInputTokens: 200_000,
       maxOutputTokens: 64_000,
       isDeprecated: true,
+      ...nothing,
+      efforts: ['low'],
+      thinking: ['adaptive'],
+      acceptsImages: true,
     },
     {
       id: 'gpt-x',
@@ -110,6 +127,7 @@ test('models come as the contract has them, without retired ones', async () => {
       maxInputTokens: null,
       maxOutputTokens: null,
       isDeprecated: false,
+      ...nothing,
     },
   ]);
   for (const model of models) expect(Model.parse(model)).toEqual(model);

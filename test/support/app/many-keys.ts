@@ -54,6 +54,8 @@ export async function seedManyKeys(app: App, profile: Profile): Promise<void> {
   const gone = await startScriptedServer({});
   await gone.stop();
   const file = new DatabaseSync(path.join(app.dataFolder, 'chatelaine.db'));
+  // The app writes to it as well.
+  file.exec('PRAGMA busy_timeout = 5000');
   for (const { provider, secret } of oneOfEach()) {
     const shown = SHOWN[provider];
     if (!shown) continue;

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { App } from './launch';
 
 /** What a person does on the screens, in their words; each step ends when the screen shows it. */
@@ -35,6 +35,21 @@ export async function startFirstSession(app: App, workspace: string, model: stri
   await composer(page).waitFor();
 }
 
+/** A new session in the folder of the latest one, by keyboard. */
+export async function startSession(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+n');
+  const first = page.getByRole('textbox', { name: 'First message' });
+  await first.fill(text);
+  await first.press('Enter');
+  await composer(page).waitFor();
+}
+
+/** Opens a session that is in the list. */
+export async function showSession(page: Page, title: string): Promise<void> {
+  await page.locator('[data-session-row]').filter({ hasText: title }).click();
+  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+}
+
 export async function sendMessage(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
@@ -56,6 +71,32 @@ export function toolCard(page: Page, words: string): Locator {
 /** The request for permission that is shown now. */
 export function permissionRequest(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title });
+}
+
+/** What is shown while the provider cannot be had. */
+export function waitingRegion(page: Page): Locator {
+  return page.getByRole('region', { name: 'Waiting for the provider' });
+}
+
+export function queueRegion(page: Page): Locator {
+  return page.getByRole('region', { name: 'Queued messages' });
+}
+
+/** Presses a key until the card is gone: in its first moment a card takes none, so that one meant for something else does not count. */
+export async function answerByKey(page: Page, request: Locator, key: string): Promise<void> {
+  await request.waitFor();
+  await expect(async () => {
+    await page.keyboard.press(key);
+    await expect(request).toBeHidden({ timeout: 300 });
+  }).toPass();
+}
+
+/** Opens a section of the settings. */
+export async function openSettings(page: Page, section: string): Promise<void> {
+  await goTo(page, 'Settings');
+  const sections = page.getByRole('navigation', { name: 'Settings' });
+  await sections.getByRole('button', { name: section, exact: true }).click();
+  await page.getByRole('heading', { name: section, level: 2, exact: true }).waitFor();
 }
 
 export function resumeButton(page: Page): Locator {

@@ -10,6 +10,8 @@ import { type App, type LaunchOptions, launchApp } from './launch';
 export type Fixtures = {
   /** A key that the provider accepts. */
   apiKey: string;
+  /** Context windows of the provider's models, in tokens by model id, where a test wants small ones. */
+  windows: Readonly<Record<string, number>>;
   provider: Provider;
   /** A throwaway data folder. */
   dataFolder: string;
@@ -23,8 +25,9 @@ export type Fixtures = {
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
   apiKey: async ({}, use) => use(testKey()),
-  provider: async ({ apiKey }, use) => {
-    const provider = await startProvider({ apiKeys: [apiKey] });
+  windows: [{}, { option: true }],
+  provider: async ({ apiKey, windows }, use) => {
+    const provider = await startProvider({ apiKeys: [apiKey], windows });
     await use(provider);
     await provider.stop();
   },

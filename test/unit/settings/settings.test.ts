@@ -13,19 +13,26 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 test('begin with the defaults', () => {
-  expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: false });
+  expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: false, notify: true });
 });
 
 test('keep what is set, and leave alone what is not', () => {
   expect(settings.update({ colorScheme: 'dark' })).toEqual({
     colorScheme: 'dark',
     welcomed: false,
+    notify: true,
   });
   expect(settings.update({ welcomed: true, colorScheme: undefined })).toEqual({
     colorScheme: 'dark',
     welcomed: true,
+    notify: true,
   });
-  expect(createSettings({ database }).get()).toEqual({ colorScheme: 'dark', welcomed: true });
+  settings.update({ notify: false });
+  expect(createSettings({ database }).get()).toEqual({
+    colorScheme: 'dark',
+    welcomed: true,
+    notify: false,
+  });
 });
 
 test.each([['purple'], [7], [null], [{ nested: true }]])(
@@ -33,7 +40,7 @@ test.each([['purple'], [7], [null], [{ nested: true }]])(
   (damage) => {
     settings.update({ colorScheme: 'dark', welcomed: true });
     settings.write('colorScheme', damage);
-    expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: true });
+    expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: true, notify: true });
   },
 );
 

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { CommandInput } from '../../../shared/commands';
-import type { McpServer, McpTool } from '../../../shared/commands/mcp';
+import type { McpServer, McpTool, McpTransport } from '../../../shared/commands/mcp';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Emit } from '../../../shared/events';
 import type { Clock } from '../../clock';
@@ -10,6 +11,7 @@ import { mcpServers } from '../../db/schema';
 import { secret } from '../../vault/secret';
 import type { Vault } from '../../vault/vault';
 import { existingFolder } from '../session-store';
+import { maskStrings } from '../transcript/mask-strings';
 import { checkSecret, checkTransport, destinationOf } from './destination';
 import type { OfferedTool } from './offered-tools';
 import { EVERYWHERE, find, isWhole, refuseTakenName, rows, type ServerRow } from './server-rows';
@@ -19,7 +21,7 @@ export function createServers(ports: {
   database: OpenDatabase;
   clock: Clock;
   emit: Emit;
-  vault: Pick<Vault, 'assertOpen' | 'mcpSecrets'>;
+  vault: Pick<Vault, 'assertOpen' | 'mcpSecrets' | 'mask'>;
 }) {
   const { database, clock, emit, vault } = ports;
   const { db } = database;
@@ -52,6 +54,7 @@ export function createServers(ports: {
     const { profileId, name, transport, secrets = [] } = input;
     const workspace = placeOf(input.workspace);
     checkTransport(transport);
+    refuseSecretsIn(transport);
     for (const one of secrets) checkSecret(transport, one.name, one.value);
     if (secrets.length > 0) vault.assertOpen();
     const now = clock.now();
@@ -79,7 +82,10 @@ export function createServers(ports: {
     const { name = row.name, isEnabled = row.isEnabled, transport = row.transport } = input;
     const workspace = input.workspace === undefined ? row.workspace : placeOf(input.workspace);
     const isElsewhere = destinationOf(transport) !== destinationOf(row.transport);
-    if (input.transport) checkTransport(transport);
+    if (input.transport) {
+      checkTransport(transport);
+      refuseSecretsIn(transport);
+    }
     for (const one of set) checkSecret(transport, one.name, one.value);
     if (isElsewhere) refuseKept(id, [...set.map((one) => one.name), ...removed]);
     if (set.length > 0) vault.assertOpen();
@@ -95,6 +101,16 @@ export function createServers(ports: {
     if (removed.length > 0) vault.mcpSecrets.remove(id, removed);
     setSecrets({ id, profileId: row.profileId, transport }, set);
     return change(id, {});
+  }
+
+  /** Commands and addresses are kept in clear, and shown. */
+  function refuseSecretsIn(transport: McpTransport): void {
+    if (isDeepStrictEqual(maskStrings(transport, vault.mask), transport)) return;
+    throw new ChatelaineError(
+      'INVALID_INPUT',
+      'There is a secret of the vault in it, and commands and addresses are kept in clear. Give it as a secret of the server instead.',
+      { details: { field: 'transport' } },
+    );
   }
 
   /** The secrets of a server that is another one now are not carried over: each is given again, or goes. */

@@ -30,6 +30,35 @@ export function harden(wrapped: string, bubblewrap: string): string[] {
 /** Where bubblewrap reads the filter from: the first descriptor after the standard three. */
 export const KEYRING_FILTER_FD = 3;
 
+/** Where a program in the sandbox waits for leave to begin: see {@link gated}. */
+export const GATE_FD = 4;
+
+/**
+ * The same program without the app's own descriptors. Chromium opens its sockets and files so that
+ * children inherit them, and closes them only in those that it starts itself: a command would hold the
+ * line to the window's process, and files of the data folder.
+ */
+export function withoutDescriptors(argv: readonly string[], bash: string): string[] {
+  // -p: no settings and no functions from the environment
+  return [bash, '-p', '-c', CLOSE_THE_REST, 'chatelaine', ...argv];
+}
+
+const CLOSE_THE_REST = `for one in /proc/self/fd/*; do
+  one=\${one##*/}
+  [ "$one" -le ${GATE_FD} ] || eval "exec $one>&-"
+done
+exec "$@"`;
+
+/**
+ * The same text, which begins only after the app has answered it. While a sandbox is being set up its
+ * parts are not yet bound to end with the app; an app that is killed in that moment does not answer.
+ */
+export function gated(text: string): string {
+  return `printf . >&${GATE_FD} && read -r -n 1 -u ${GATE_FD} REPLY || exit 1
+unset REPLY; exec ${GATE_FD}>&-
+${text}`;
+}
+
 /** The library quotes a word as `'…'` with `'"'"'` for a quote in it, or leaves it bare. */
 function shellWords(line: string): string[] {
   return [...line.matchAll(/(?:'[^']*'|"'"|[^\s'"]+)+/g)].map(([word]) =>

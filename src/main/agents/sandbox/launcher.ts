@@ -1,5 +1,5 @@
 import type { SandboxRuntimeConfig } from '@anthropic-ai/sandbox-runtime';
-import { harden } from './hardening';
+import { gated, harden, withoutDescriptors } from './hardening';
 import { createLibraries } from './libraries';
 import { type Begun, begin, complete } from './process';
 import { findPrograms, unavailable } from './programs';
@@ -26,7 +26,7 @@ export async function createLauncher(
   preload: string | undefined,
 ): Promise<Launcher> {
   const programs = await findPrograms();
-  const { bubblewrap, seccomp } = programs;
+  const { bash, bubblewrap, seccomp } = programs;
   const filter = keyringFilter(process.arch);
   if (bubblewrap !== null && filter === null) {
     throw unavailable(`Commands are switched off: no sandbox for ${process.arch} processors yet.`);
@@ -34,12 +34,18 @@ export async function createLauncher(
   const libraries = createLibraries(programs, { preload });
 
   const launch: Launcher['launch'] = async (text, allowedDomains, filesystem, environment, cwd) => {
-    const wrapped = await libraries.wrap(text, allowedDomains, withHelper(filesystem, seccomp));
+    const line = bubblewrap === null ? text : gated(text);
+    const wrapped = await libraries.wrap(line, allowedDomains, withHelper(filesystem, seccomp));
     try {
       const child =
         bubblewrap === null
           ? await begin(['/bin/sh', '-c', wrapped.line], null, environment, cwd)
-          : await begin(harden(wrapped.line, bubblewrap), filter, environment, cwd);
+          : await begin(
+              withoutDescriptors(harden(wrapped.line, bubblewrap), bash),
+              filter,
+              environment,
+              cwd,
+            );
       return { ...child, ended: child.ended.finally(wrapped.release) };
     } catch (error) {
       await wrapped.release();

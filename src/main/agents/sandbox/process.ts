@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import os from 'node:os';
-import { type Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { boundedOutput } from '../tools/bounded-output';
-import { KEYRING_FILTER_FD } from './hardening';
+import { GATE_FD, KEYRING_FILTER_FD } from './hardening';
 
 export const DEFAULT_TIMEOUT_MS = 120_000;
 export const MAX_TIMEOUT_MS = 600_000;
@@ -59,7 +59,7 @@ export type Begun = SandboxedProcess & { pid: number };
 /** Starts a program that puts itself in the sandbox. All that it started ends with it. */
 export function begin(
   argv: readonly string[],
-  /** What the program reads from its descriptor 3, where it wants something there. */
+  /** What the program reads from its descriptor 3, and then asks on 4 to begin; null for neither. */
   filter: Buffer | null,
   environment: NodeJS.ProcessEnv,
   cwd: string,
@@ -71,10 +71,18 @@ export function begin(
       env: environment,
       // its own process group, so that one signal reaches all of it
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', filter === null ? 'ignore' : 'pipe'],
+      stdio: [
+        'pipe',
+        'pipe',
+        'pipe',
+        ...(filter === null ? [] : ['pipe' as const, 'pipe' as const]),
+      ],
     });
     child.on('error', reject);
-    if (filter !== null) giveFilter(child, filter);
+    if (filter !== null) {
+      giveFilter(child, filter);
+      openGate(child);
+    }
     const { stdin, stdout, stderr } = child;
     // only when it did not start, and then there is an error
     if (stdin === null || stdout === null || stderr === null) return;
@@ -149,6 +157,14 @@ function giveFilter(child: ChildProcess, filter: Buffer): void {
   // a program that ends before it reads says why on stderr, and its exit code counts
   pipe.on('error', () => {});
   pipe.end(filter);
+}
+
+/** Answers a program that is set up, so that it begins. */
+function openGate(child: ChildProcess): void {
+  const gate = child.stdio[GATE_FD];
+  if (!(gate instanceof Duplex)) return;
+  gate.on('error', () => {});
+  gate.once('data', () => gate.end('\n', () => gate.destroy()));
 }
 
 function killGroup(pid: number | undefined): void {

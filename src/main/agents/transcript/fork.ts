@@ -52,7 +52,8 @@ export function copySession(
     .from(toolCalls)
     .where(and(eq(toolCalls.sessionId, original.id), lt(toolCalls.seq, beforeSeq)))
     .all();
-  for (const row of calls)
+  const copied = new Set(said.map(({ seq }) => seq));
+  for (const row of calls.filter(({ seq }) => copied.has(seq)))
     tx.insert(toolCalls)
       .values({ ...row, sessionId: id })
       .run();

@@ -55,32 +55,35 @@ export function createHistory({ database }: { database: OpenDatabase }) {
   };
 
   return {
-    read(sessionId: string): BetaMessageParam[] {
+    /** `next`: a question of ours may follow; then a paused turn does not go on, and is closed. */
+    read(sessionId: string, next: 'model' | 'question' = 'model'): BetaMessageParam[] {
       const summary = lastCompaction(sessionId);
-      const said = rowsAfter(sessionId, summary?.seq ?? 0)
-        .map(({ role, content, stopReason }) => ({
-          role,
-          content: sendable(content as Content, stopReason),
-        }))
+      const rows = rowsAfter(sessionId, summary?.seq ?? 0);
+      const said = rows
+        .map(({ role, content }, index) => {
+          const isOpen = next === 'model' && index === rows.length - 1 && isPaused(rows[index]);
+          return { role, content: sendable(content as Content, rows[index + 1], isOpen) };
+        })
         .filter(({ content }) => content.length > 0);
       if (!summary) return said;
       const question = openQuestion(sessionId, summary.seq);
       return [{ role: 'user', content: opening(summary.content as Content, question) }, ...said];
     },
 
-    /** Whether it is the model's turn. A reply of which nothing is left to send does not count. */
-    endsWithUser(sessionId: string): boolean {
+    /**
+     * Whether it is the model's turn: it was asked something, or paused in a search and `goesOn` with it.
+     * A reply of which nothing is left to send does not count.
+     */
+    isModelsTurn(sessionId: string, goesOn: boolean): boolean {
       const rows = db
         .select()
         .from(messages)
-        .where(eq(messages.sessionId, sessionId))
+        .where(and(eq(messages.sessionId, sessionId), eq(messages.kind, 'message')))
         .orderBy(desc(messages.seq))
         .limit(8)
         .all();
-      const last = rows.find(
-        (row) =>
-          row.kind === 'message' && sendable(row.content as Content, row.stopReason).length > 0,
-      );
+      if (goesOn && isPaused(rows[0])) return true;
+      const last = rows.find((row) => sendable(row.content as Content).length > 0);
       return last?.role === 'user';
     },
   };
@@ -97,20 +100,29 @@ function opening(summary: Content, question: Content): Content {
   return [textBlock(`${SUMMARY_INTRODUCTION}\n\n${text}`), ...last];
 }
 
+type Row = typeof messages.$inferSelect;
+
+/** Sent back as it is, with its last call open, such a turn goes on. */
+function isPaused(row: Row | undefined): boolean {
+  return row?.stopReason === 'pause_turn';
+}
+
 /**
  * Without what the API would refuse: empty text, thinking without its signature or as the last word, and
- * calls of the provider's own tools that were cut off before their result.
+ * calls of the provider's own tools that never got their result, unless they are still open. A paused
+ * turn has its results in the reply after it.
  */
-function sendable(content: Content, stopReason: string | null): Content {
+function sendable(content: Content, after?: Row, isOpen = false): Content {
+  const goesOn = after?.role === 'assistant' ? (after.content as Content) : [];
   const answered = new Set(
-    content.flatMap((block) => ('tool_use_id' in block ? [block.tool_use_id] : [])),
+    [...content, ...goesOn].flatMap((block) => ('tool_use_id' in block ? [block.tool_use_id] : [])),
   );
   const kept = content.filter((block) => {
     if (block.type === 'thinking') return Boolean(block.signature);
-    // A paused turn goes on with its last call open.
-    if (block.type === 'server_tool_use')
-      return answered.has(block.id) || stopReason === 'pause_turn';
+    if (block.type === 'server_tool_use') return isOpen || answered.has(block.id);
     return block.type !== 'text' || block.text.trim() !== '';
   });
-  return kept.slice(0, kept.findLastIndex(({ type }) => type !== 'thinking') + 1);
+  return kept.slice(0, kept.findLastIndex(({ type }) => !isThought(type)) + 1);
 }
+
+const isThought = (type: string) => type === 'thinking' || type === 'redacted_thinking';

@@ -4,10 +4,13 @@ import type { Content } from './user-content';
 
 type ServerToolBlock = Extract<Block, { type: 'server_tool' }>;
 
-/** What the provider's own tools were asked in a reply, each with what came of it, by the call's id. */
-export function serverToolViews(content: Content): Map<string, ServerToolBlock> {
+/**
+ * What the provider's own tools were asked in a reply, and in the paused one `before` it, each with what
+ * came of it, by the call's id.
+ */
+export function serverToolViews(content: Content, before: Content): Map<string, ServerToolBlock> {
   const views = new Map<string, ServerToolBlock>();
-  for (const block of content) {
+  for (const block of [...before, ...content]) {
     if (block.type === 'server_tool_use') {
       const { id, name, input } = block;
       const asked = Asked.parse(input);

@@ -9,10 +9,11 @@ import { GO_ON } from './go-on';
 import { serverToolViews } from './server-tool-view';
 import { attachmentOf, type Content } from './user-content';
 
-/** What the screen shows of a stored message. */
+/** What the screen shows of a stored message; `paused` is the reply that it goes on from, if it does. */
 export function toMessage(
   row: typeof messages.$inferSelect,
   mask: (text: string) => string,
+  paused: Content = [],
 ): Message {
   return {
     sessionId: row.sessionId,
@@ -21,7 +22,7 @@ export function toMessage(
     blocks: [
       // While it streams, deltas count the API's blocks, so nothing of ours may stand before them.
       ...(row.state === 'complete' ? notice(switchNotice(row.request)) : []),
-      ...(row.kind === 'compaction' ? summaryBlocks(row) : contentBlocks(row, mask)),
+      ...(row.kind === 'compaction' ? summaryBlocks(row) : contentBlocks(row, mask, paused)),
       ...(row.role === 'assistant' ? endNotice(row.stopReason) : []),
     ],
     stopReason: row.stopReason,
@@ -46,18 +47,29 @@ function summaryBlocks({ content, state, stopReason }: Row): Block[] {
   return [{ type: 'compaction', text: text.join('\n') }];
 }
 
-function contentBlocks({ content, role }: Row, mask: (text: string) => string): Block[] {
+function contentBlocks(
+  { content, role }: Row,
+  mask: (text: string) => string,
+  paused: Content,
+): Block[] {
   const blocks = content as Content;
   const [only] = blocks;
   if (role === 'user' && blocks.length === 1 && only?.type === 'text' && only.text === GO_ON)
     return notice('Asked to go on from there.');
-  const serverTools = serverToolViews(blocks);
+  const serverTools = serverToolViews(blocks, paused);
+  const begun = new Set(paused.flatMap((block) => ('id' in block ? [block.id] : [])));
   return blocks.flatMap((block, index) => {
     const file = attachmentOf(block);
     if (file) return [{ type: 'attachment' as const, ...file, index }];
-    const serverTool = block.type === 'server_tool_use' ? serverTools.get(block.id) : undefined;
-    return serverTool ? [serverTool] : toBlock(block, mask);
+    const shown = serverTools.get(serverToolOf(block, begun) ?? '');
+    return shown ? [shown] : toBlock(block, mask);
   });
+}
+
+/** The call that a block shows: its own, or one that was `begun` before a pause and has its result here. */
+function serverToolOf(block: Content[number], begun: ReadonlySet<string>): string | null {
+  if (block.type === 'server_tool_use') return block.id;
+  return 'tool_use_id' in block && begun.has(block.tool_use_id) ? block.tool_use_id : null;
 }
 
 /** Whose key pays must never change silently. */

@@ -34,7 +34,23 @@ export function createTranscript({
   const readMessage = (tx: Db, sessionId: string, seq: number): Message => {
     const row = tx.select().from(messages).where(at(sessionId, seq)).get();
     if (!row) throw new Error(`message ${seq} of session ${sessionId} is not there`);
-    return toMessage(row, mask);
+    return view(tx, row);
+  };
+
+  const view = (tx: Db, row: typeof messages.$inferSelect): Message =>
+    toMessage(row, mask, goesOn(row) ? pausedBefore(tx, row) : []);
+
+  /** What a turn that was paused had said until then. */
+  const pausedBefore = (
+    tx: Db,
+    { sessionId, seq }: { sessionId: string; seq: number },
+  ): Content => {
+    const before = tx
+      .select()
+      .from(messages)
+      .where(at(sessionId, seq - 1))
+      .get();
+    return before?.stopReason === 'pause_turn' ? (before.content as Content) : [];
   };
 
   const append = (
@@ -126,7 +142,7 @@ export function createTranscript({
         .where(and(eq(toolCalls.sessionId, sessionId), inArray(toolCalls.seq, seqs)))
         .all();
       return {
-        messages: shown.map((row) => toMessage(row, mask)).filter(isVisible),
+        messages: shown.map((row) => view(db, row)).filter(isVisible),
         toolCalls: calls.map(toToolCall),
         hasEarlier: forwards ? afterSeq > 0 : isCut,
         hasLater: forwards ? isCut : (shown.at(-1)?.seq ?? 0) < this.lastSeq(sessionId),
@@ -147,16 +163,22 @@ export function createTranscript({
         .where(eq(messages.sessionId, sessionId))
         .get()?.seq ?? 0,
 
-    /** The latest request of the session: how full the context is can be told from its usage. */
-    lastRequest(sessionId: string): { request: RequestTrace; kind: MessageKind } | null {
+    /**
+     * The latest request of the session: how full the context is can be told from its usage. `isSummary`:
+     * from here on its reply stands for the conversation, which a summary that was cut off does not.
+     */
+    lastRequest(sessionId: string): { request: RequestTrace; isSummary: boolean } | null {
+      const { request, kind, stopReason } = messages;
       const row = db
-        .select({ request: messages.request, kind: messages.kind })
+        .select({ request, kind, stopReason })
         .from(messages)
         .where(and(eq(messages.sessionId, sessionId), isNotNull(messages.request)))
         .orderBy(desc(messages.seq))
         .limit(1)
         .get();
-      return row?.request ? { request: row.request, kind: row.kind } : null;
+      if (!row?.request) return null;
+      const isWhole = row.stopReason !== null && row.stopReason !== CUT_OFF;
+      return { request: row.request, isSummary: row.kind === 'compaction' && isWhole };
     },
 
     /** A reply that is complete and of no use: it counts as cut off. */
@@ -226,6 +248,15 @@ export type Transcript = ReturnType<typeof createTranscript>;
 
 const at = (sessionId: string, seq: number) =>
   and(eq(messages.sessionId, sessionId), eq(messages.seq, seq));
+
+/** Results of the provider's own tools without their calls: those are in the reply before. */
+function goesOn({ content, role }: typeof messages.$inferSelect): boolean {
+  if (role !== 'assistant') return false;
+  const asked = new Set((content as Content).flatMap((block) => ('id' in block ? block.id : [])));
+  return (content as Content).some(
+    (block) => 'tool_use_id' in block && !asked.has(block.tool_use_id),
+  );
+}
 
 /** Tool results have their place in the tool's card. */
 const isVisible = (message: Message) => message.blocks.length > 0 || message.isStreaming;

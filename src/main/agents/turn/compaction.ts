@@ -44,7 +44,7 @@ export async function compact(
     tools: [...tools.map(({ definition }) => definition), ...webTools(session, model)],
   };
 
-  let history = parts.history.read(session.id);
+  let history = parts.history.read(session.id, 'question');
   for (let cuts = 0; ; cuts += 1) {
     const { paymentId, maxTokens } = holdFor(parts, {
       session,

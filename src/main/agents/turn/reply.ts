@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BetaMessageStream } from '@anthropic-ai/sdk/lib/BetaMessageStream';
 import type {
   BetaContentBlock,
@@ -35,8 +36,11 @@ export type PaidReply = {
   /** What is held for it. */
   paymentId: string;
 };
-/** How a reply ended, and its place in the transcript. */
-export type Reply = { stopReason: string; seq: number };
+/**
+ * How a reply ended, and its place in the transcript. `isMasked`: there was a secret in what it said, so
+ * what is on disk is not what came.
+ */
+export type Reply = { stopReason: string; seq: number; isMasked: boolean };
 type Progress = {
   kind: MessageKind;
   paymentId: string;
@@ -82,12 +86,13 @@ export async function streamReply(
     const message = await stream.finalMessage();
     if (!progress) throw new ChatelaineError('PROVIDER_ERROR', 'The provider sent an empty reply.');
     const stopReason = message.stop_reason ?? 'end_turn';
-    finishReply(parts, session, progress, {
+    const stored = finishReply(parts, session, progress, {
       content: message.content,
       usage: message.usage,
       stopReason,
     });
-    return { stopReason, seq: progress.seq };
+    const isMasked = !isDeepStrictEqual(stored, message.content);
+    return { stopReason, seq: progress.seq, isMasked };
   } catch (cause) {
     const error = stalled ?? cause;
     if (!progress) {
@@ -188,13 +193,16 @@ function saveProgress(
   emit('sessions.message', message);
 }
 
-/** The message, its usage record and what it cost the budgets, together or not at all. */
+/**
+ * The message, its usage record and what it cost the budgets, together or not at all. Answers the content
+ * that is stored.
+ */
 function finishReply(
   parts: EngineParts,
   session: SessionRow,
   progress: Progress,
   end: { content: BetaContentBlock[]; usage: unknown; stopReason: string },
-): void {
+): BetaContentBlock[] {
   const { database, transcript, deltas, emit } = parts;
   const { usage, stopReason } = end;
   const content = masked(parts, end.content);
@@ -207,6 +215,7 @@ function finishReply(
   deltas.flush();
   emit('sessions.message', message);
   emit('usage.changed', { profileId: session.profileId });
+  return content;
 }
 
 /** One line of the ledger for one request to the provider. */
@@ -241,6 +250,13 @@ function masked({ mask }: EngineParts, content: BetaContentBlock[]): BetaContent
   return content.map((block) => {
     if (block.type === 'text') return { ...block, text: mask(block.text) };
     if (block.type === 'tool_use') return { ...block, input: maskStrings(block.input, mask) };
+    if (block.type === 'server_tool_use') {
+      const input = Object.entries(block.input).map(([key, value]) => [
+        key,
+        maskStrings(value, mask),
+      ]);
+      return { ...block, input: Object.fromEntries(input) };
+    }
     return block;
   });
 }

@@ -22,7 +22,8 @@ export function createSettling(parts: Omit<EngineParts, 'settling'>) {
 
     /** The next word is the model's: where it was cut off itself, it is asked to go on. */
     giveTurn(sessionId: string): void {
-      if (history.endsWithUser(sessionId)) return;
+      // A search that was paused goes on only where there still is one.
+      if (history.isModelsTurn(sessionId, store.row(sessionId).webAccess)) return;
       const message = database.transaction((tx) =>
         transcript.appendUser(tx, sessionId, [textBlock(GO_ON)]),
       );

@@ -46,7 +46,7 @@ export async function runCompaction(
   );
 }
 
-/** `full`: the conversation needs room first. `changed`: other options hold from here on. */
+/** `full`: the conversation needs room first. `changed`: the next request is made anew from what is on disk. */
 type Outcome = 'done' | 'full' | 'changed';
 
 async function attempt(
@@ -193,7 +193,7 @@ async function converse(
     );
     let { switchedFrom } = paid;
     for await (const stream of runner) {
-      const { stopReason } = await streamReply(
+      const { stopReason, isMasked } = await streamReply(
         parts,
         session,
         { payer: paid.payer, switchedFrom, kind: 'message', paymentId: hold.paymentId },
@@ -215,7 +215,8 @@ async function converse(
         for (const call of unanswered) parts.emit('sessions.toolCall', call);
       }
       if (isNearlyFull(parts, sessionId, model)) return 'full';
-      if (hasOtherOptions(parts, session)) return 'changed';
+      // The runner has what the model said as it was said: a secret in it must not be sent.
+      if (isMasked || hasOtherOptions(parts, session)) return 'changed';
       hold = holdNext();
       // The runner asks for replies of the length it was made with.
       if (hold.maxTokens < maxTokens) return 'changed';

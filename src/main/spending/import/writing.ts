@@ -3,6 +3,7 @@ import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, OpenDatabase } from '../../db/open';
 import { importFiles, usageRecords } from '../../db/schema';
 import type { Ledger, Recorded, UsageEntry } from '../ledger/ledger';
+import { placeholders } from '../ledger/rollups';
 import type { Batch, FileProgress, FoundRequest } from './found';
 
 /**
@@ -29,7 +30,7 @@ export function createWriting(ports: {
   toEntry(request: FoundRequest): UsageEntry;
 }): Writing {
   const { database, ledger, toEntry } = ports;
-  const { findReplayed, findElsewhere } = prepare(database.db);
+  const { findReplayed, findElsewhere, writeProgress } = prepare(database.db);
   let slice = 64;
 
   function writeSlice(requests: readonly FoundRequest[], files: readonly FileProgress[]): Recorded {
@@ -37,7 +38,7 @@ export function createWriting(ports: {
       const startedAt = performance.now();
       const fresh = withoutReplays(withoutOthers(requests));
       const outcome = ledger.recordMany(tx, fresh.map(toEntry));
-      for (const file of files) writeProgress(tx, file);
+      for (const file of files) writeProgress.run(file);
       adapt(performance.now() - startedAt, requests.length);
       return { ...outcome, known: outcome.known + requests.length - fresh.length };
     });
@@ -102,9 +103,23 @@ export function addTo(total: Recorded, some: Recorded): void {
   total.refused += some.refused;
 }
 
+/** On the one connection, so that they take part in whatever transaction is open. */
 function prepare(db: Db) {
   const { requestId, source } = usageRecords;
   return {
+    writeProgress: db
+      .insert(importFiles)
+      .values(placeholders(importFiles))
+      .onConflictDoUpdate({
+        target: importFiles.path,
+        set: {
+          size: sql`excluded.size`,
+          mtime: sql`excluded.mtime`,
+          offset: sql`excluded.offset`,
+          headHash: sql`excluded.head_hash`,
+        },
+      })
+      .prepare(),
     /** `;` is what follows `:`. */
     findReplayed: db
       .select({ requestId })
@@ -129,12 +144,4 @@ function prepare(db: Db) {
       )
       .prepare(),
   };
-}
-
-function writeProgress(tx: Db, file: FileProgress): void {
-  const { path: _, ...rest } = file;
-  tx.insert(importFiles)
-    .values(file)
-    .onConflictDoUpdate({ target: importFiles.path, set: rest })
-    .run();
 }

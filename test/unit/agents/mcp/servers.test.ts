@@ -47,6 +47,18 @@ test('what comes back is the contract’s McpServer, and tells no secret', () =>
   expect(events).toEqual(['mcp.changed']);
 });
 
+test('a command or an address with a secret of the vault in it is refused, and not kept', () => {
+  const { id } = add('issues', { secrets: [TOKEN] });
+  const value = encodeURIComponent(TOKEN.value);
+  const url = `https://a.example/mcp?key=${value}`;
+  expect(codeOf(() => add('other', { transport: { type: 'http', url } }))).toBe('INVALID_INPUT');
+  const args = ['--token', TOKEN.value];
+  const transport = { type: 'stdio', command: 'a', args, readableFolders: [], allowedDomains: [] };
+  const change = { serverId: id, transport: transport as McpTransport, removeSecrets: ['TOKEN'] };
+  expect(codeOf(() => servers.update(change))).toBe('INVALID_INPUT');
+  expect(rows()).toMatchObject([{ name: 'issues', transport: HTTP }]);
+});
+
 test('a name is taken once per profile and place', () => {
   add('issues');
   expect(codeOf(() => add('issues'))).toBe('CONFLICT');

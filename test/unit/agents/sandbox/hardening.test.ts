@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { harden } from '../../../../src/main/agents/sandbox/hardening';
+import { harden, withoutDescriptors } from '../../../../src/main/agents/sandbox/hardening';
 import { filesystemPolicy } from '../../../../src/main/agents/sandbox/policy';
 import { keyringFilter } from '../../../../src/main/agents/sandbox/system-calls';
 
@@ -47,6 +48,17 @@ describe('harden', () => {
       );
     }
   });
+});
+
+it.runIf(process.platform === 'linux')('leaves a program none of the app’s descriptors', () => {
+  const bash = '/bin/bash';
+  const list = ['/bin/ls', '/proc/self/fd'];
+  const inherited = (argv: readonly string[]) => {
+    const words = ['-c', 'exec 9</etc/passwd 140</etc/passwd; exec "$@"', 'app', ...argv];
+    return execFileSync(bash, words, { encoding: 'utf8' }).trim().split('\n');
+  };
+  expect(inherited(list)).toEqual(expect.arrayContaining(['9', '140']));
+  expect(inherited(withoutDescriptors(list, bash)).filter((one) => Number(one) > 4)).toEqual([]);
 });
 
 describe('the policy', () => {

@@ -37,6 +37,17 @@ export function useScrollEnds(
     goal.current = null;
   }, [rows, arrivals]);
 
+  // A notice below that takes room away must not cover what was in sight.
+  useEffect(() => {
+    const element = virtualizer.scrollElement;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isFollowing.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtualizer, isFollowing]);
+
   const latest = useRef(toEnd);
   latest.current = toEnd;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each sent message is a reason to go

@@ -1,7 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconMessage } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { EmptyState } from '../../../components/empty-state';
 import { ScrollRegion } from '../../../components/scroll-region';
 import { FindBar } from './find-bar';
@@ -16,6 +23,9 @@ import { AT_END, useScrollPlace } from './scroll-place';
 import { estimateHeight, useRows, withFooter } from './transcript-rows';
 import classes from './transcript-view.module.css';
 import { useTranscriptPart } from './transcripts-store';
+
+/** Rows that are drawn beyond what is in sight, on either side. */
+const OVERSCAN = 6;
 
 type Props = {
   sessionId: string;
@@ -43,6 +53,8 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
   const place = useScrollPlace(sessionId, scroller, hasLater);
   const [openStates] = useState(() => createOpenStates(place.hold));
 
+  // What is in sight is painted first, what one might scroll to after it.
+  const overscan = useDeferredValue(isReady ? OVERSCAN : 0, 0);
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -50,7 +62,7 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     rangeExtractor: useCallback((range) => withFooter(range, count), [count]),
     initialOffset: Number.MAX_SAFE_INTEGER,
-    overscan: 6,
+    overscan,
     paddingStart: 20,
     paddingEnd: 20,
     anchorTo: place.isHeld ? 'start' : 'end',

@@ -14,6 +14,7 @@ import { useSessionActions } from './session-actions';
 import { SessionFoot } from './session-foot';
 import { SessionHeader } from './session-header';
 import classes from './session-view.module.css';
+import { ToolProblemNotice } from './tool-problem-notice';
 import { TrustBanner } from './trust-banner';
 
 /** One session: its transcript, what it asks, and where one writes to it. */
@@ -37,6 +38,7 @@ export function SessionView({ session }: { session: Session }) {
       />
       <ForksLine session={session} />
       <TrustBanner workspace={session.workspace} />
+      <ToolProblemNotice sessionId={session.id} />
       <TranscriptView
         sessionId={session.id}
         isAsking={isAsking}

@@ -33,14 +33,11 @@ export function ToolSwitches({ server, onChange }: Props) {
 }
 
 function Tool({ tool, onChange }: { tool: McpTool; onChange: (isEnabled: boolean) => void }) {
-  const nameId = useId();
   const textId = useId();
   return (
     <li className={classes.tool}>
       <div className={classes.words}>
-        <div id={nameId} className={classes.name}>
-          {tool.name}
-        </div>
+        <div className={classes.name}>{tool.name}</div>
         {tool.description !== '' && (
           <div id={textId} className={classes.text} title={tool.description}>
             {tool.description}
@@ -48,7 +45,7 @@ function Tool({ tool, onChange }: { tool: McpTool; onChange: (isEnabled: boolean
         )}
       </div>
       <Switch
-        aria-labelledby={nameId}
+        aria-label={tool.name}
         aria-describedby={textId}
         checked={tool.isEnabled}
         onChange={(event) => onChange(event.currentTarget.checked)}
