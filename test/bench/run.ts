@@ -3,6 +3,7 @@ import { emptyWindow, seededApp } from './app/subjects';
 import type { Row } from './measure';
 import { describeMachine, printRow, writeReport } from './report';
 import { measureEventLoop } from './rows/event-loop';
+import { measureImport } from './rows/import';
 import { measureOpening } from './rows/long-session-open';
 import { measureStreaming } from './rows/long-session-stream';
 import { measureTenSessions } from './rows/memory';
@@ -19,6 +20,9 @@ const IDS = [
   'event-loop-10-sessions',
   'usage-summary',
   'usage-export',
+  'import-cold',
+  'import-memory',
+  'import-unchanged',
   'open-10000-messages',
   'stream-10000-messages',
 ];
@@ -37,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
 
   if (isWanted('usage-summary')) add(await measureUsageSummary());
   if (isWanted('usage-export')) add(await measureUsageExport());
+  if (isWanted('import-cold', 'import-memory', 'import-unchanged')) add(...(await measureImport()));
   if (isWanted('vault-reveal')) add(await measureReveal());
   if (isWanted('start', 'memory-start', 'memory-10-sessions', 'event-loop-10-sessions')) {
     const provider = await startBenchProvider();

@@ -22,6 +22,7 @@ export default defineConfig({
         probe: entry('app/probe'),
         provider: entry('app/provider-process'),
         'vault-reveal': entry('rows/vault-reveal-in-electron'),
+        import: entry('rows/import-process'),
       },
       external: ['electron'],
       output: {

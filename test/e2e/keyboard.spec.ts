@@ -43,7 +43,8 @@ test('screens and the list of shortcuts open by keys', async ({ app }) => {
   for (const [keys, heading] of [
     ['Control+2', 'Integrations'],
     ['Control+3', 'Usage'],
-    ['Control+4', 'Settings'],
+    ['Control+4', 'Budgets'],
+    ['Control+5', 'Settings'],
     ['Control+n', 'New session'],
   ] as const) {
     await page.keyboard.press(keys);

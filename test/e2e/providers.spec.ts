@@ -214,7 +214,7 @@ test('a session goes on with the second key, and says so in the transcript and i
   expect(first?.journal.requests.map(({ status }) => status)).toContain(529);
 
   await goTo(page, 'Usage');
-  const table = page.getByRole('table');
+  const table = page.getByRole('table', { name: 'Requests' });
   await expect(table).toContainText('Backup key');
   await expect(table).not.toContainText('Work key');
   await stop();

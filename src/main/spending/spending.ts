@@ -86,8 +86,8 @@ export function createSpending(ports: {
     /** Ends what runs; before the database closes. */
     async close(): Promise<void> {
       stopExpiring();
-      news.stop();
       await Promise.all([usageExport.close(), imports.close(), filling]);
+      news.stop();
     },
   };
 }

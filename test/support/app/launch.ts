@@ -44,6 +44,8 @@ export type App = {
   must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
   /** What the next "choose a folder" dialog answers; null is "cancel". */
   chooseFolder(folder: string | null): Promise<void>;
+  /** What the next "save as" dialog answers; null is "cancel". */
+  chooseSaveFile(file: string | null): Promise<void>;
   /** Closes it as a person would; sessions that are still working are interrupted. */
   close(): Promise<void>;
   /** SIGKILL: no handler runs. */
@@ -100,6 +102,10 @@ export async function launchApp({ dataFolder, env = process.env }: LaunchOptions
           filePaths: chosen === null ? [] : [chosen],
         });
       }, folder),
+    chooseSaveFile: (file) =>
+      electron.evaluate(({ dialog }, chosen) => {
+        dialog.showSaveDialog = async () => ({ canceled: chosen === null, filePath: chosen ?? '' });
+      }, file),
     close: async () => {
       // An app that does not end would otherwise only show as a test that times out.
       const timer = setTimeout(() => {

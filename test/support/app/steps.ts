@@ -111,6 +111,11 @@ export async function goTo(page: Page, screen: string): Promise<void> {
   await rail.locator('[aria-current="page"]', { hasText: screen }).waitFor();
 }
 
+/** A budget of the budgets screen, for example `Personal · this month`. */
+export function budgetCard(page: Page, name: string): Locator {
+  return page.getByRole('list', { name: 'Budgets' }).getByRole('listitem', { name });
+}
+
 /** A row of the integrations screen. */
 export function keyRow(page: Page, name: string): Locator {
   return page

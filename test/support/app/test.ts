@@ -12,6 +12,8 @@ export type Fixtures = {
   apiKey: string;
   /** Context windows of the provider's models, in tokens by model id, where a test wants small ones. */
   windows: Readonly<Record<string, number>>;
+  /** Models that only the provider knows. */
+  newModels: readonly string[];
   provider: Provider;
   /** A throwaway data folder. */
   dataFolder: string;
@@ -26,8 +28,9 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
   apiKey: async ({}, use) => use(testKey()),
   windows: [{}, { option: true }],
-  provider: async ({ apiKey, windows }, use) => {
-    const provider = await startProvider({ apiKeys: [apiKey], windows });
+  newModels: [[], { option: true }],
+  provider: async ({ apiKey, windows, newModels }, use) => {
+    const provider = await startProvider({ apiKeys: [apiKey], windows, newModels });
     await use(provider);
     await provider.stop();
   },

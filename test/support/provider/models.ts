@@ -16,11 +16,18 @@ const MODELS: readonly ListedModel[] = [
   olderModel('claude-haiku-4-5-20251001', 'Claude Haiku 4.5', 'haiku', '2025-10-15'),
 ];
 
-/** The list with other context windows, in tokens by model id, where a test wants them. */
-export function listModels(windows: Readonly<Record<string, number>> = {}): ListedModel[] {
-  const unknown = Object.keys(windows).find((id) => !MODELS.some((one) => one.id === id));
+/** The list with other context windows, in tokens by model id, and models of its own, where a test wants them. */
+export function listModels(
+  windows: Readonly<Record<string, number>> = {},
+  newModels: readonly string[] = [],
+): ListedModel[] {
+  const models = [
+    ...newModels.map((id) => model(id, id, 'sonnet', '2026-11-20', 1_000_000, 64_000)),
+    ...MODELS,
+  ];
+  const unknown = Object.keys(windows).find((id) => !models.some((one) => one.id === id));
   if (unknown) throw new Error(`the provider has no model ${unknown}`);
-  return MODELS.map((one) => ({
+  return models.map((one) => ({
     ...one,
     max_input_tokens: windows[one.id] ?? one.max_input_tokens,
   }));

@@ -54,6 +54,8 @@ type Options = {
   port?: number;
   /** Context windows in tokens, by model id, where they are to be other than usual. */
   windows?: Readonly<Record<string, number>>;
+  /** Models that came out after everything else was written: nobody knows their price. */
+  newModels?: readonly string[];
   /** Shortest prefix that is cached, in tokens; 0 at first, so that short tests see it. */
   minCacheTokens?: number;
   /** Milliseconds: the clock that cached prefixes expire by. */
@@ -70,10 +72,11 @@ export async function startProvider({
   script = [],
   port = 0,
   windows = {},
+  newModels = [],
   minCacheTokens = 0,
   now = Date.now,
 }: Options): Promise<Provider> {
-  const models = listModels(windows);
+  const models = listModels(windows, newModels);
   const fixtures = await startFixtures();
   const journal = createJournal();
   const gate = createGate();

@@ -90,8 +90,9 @@ export async function createMcpFixture(limits: Partial<Limits> = {}) {
   return fixture;
 }
 
-/** `node` with these arguments, which may read the installed packages. */
-export function program(args: string[], readableFolders = [PACKAGES]): StdioTransport {
+/** `node` with these arguments, which may read the installed packages, wherever the project lies. */
+export function program(args: string[], more: string[] = []): StdioTransport {
+  const readableFolders = [PACKAGES, ...more];
   return { type: 'stdio', command: process.execPath, args, readableFolders, allowedDomains: [] };
 }
 
