@@ -200,12 +200,18 @@ export function createSessionStore({
       update(sessionId, { title: line.slice(0, TITLE_LENGTH).trim() || UNTITLED }, tx);
     },
 
-    /** Sessions that stopped for one of these reasons. */
+    /** Sessions that stopped for one of these reasons and are not put away. */
     stoppedFor: (codes: readonly ErrorCode[]): string[] =>
       db
         .select({ id: sessions.id })
         .from(sessions)
-        .where(and(eq(sessions.status, 'interrupted'), inArray(sessions.statusCode, [...codes])))
+        .where(
+          and(
+            eq(sessions.status, 'interrupted'),
+            inArray(sessions.statusCode, [...codes]),
+            isNull(sessions.archivedAt),
+          ),
+        )
         .orderBy(sessions.updatedAt)
         .all()
         .map(({ id }) => id),

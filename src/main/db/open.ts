@@ -16,6 +16,11 @@ export type OpenDatabase = {
   db: Db;
   /** Runs `work` in one IMMEDIATE transaction: all of it or nothing. */
   transaction<T>(work: (tx: Db) => T): T;
+  /**
+   * The same without waiting for the disk, for what can be read again from elsewhere: a power cut may take
+   * back the last of them, each whole. What other transactions commit waits for the disk as ever.
+   */
+  hastyTransaction<T>(work: (tx: Db) => T): T;
   /** Empties the write-ahead log, so that overwritten secrets are not left in it. */
   truncateWal(): void;
   /** Answers queries on a consistent state without holding up the main thread (invariant 7). */
@@ -44,10 +49,19 @@ export function openDatabase(file: string): OpenDatabase {
     throw asDatabaseError(error);
   }
   const db = drizzle(client, { schema });
+  const transaction = <T>(work: (tx: Db) => T): T =>
+    db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' });
   return {
     db,
-    transaction: (work) =>
-      db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' }),
+    transaction,
+    hastyTransaction(work) {
+      client.pragma('synchronous = NORMAL');
+      try {
+        return transaction(work);
+      } finally {
+        client.pragma('synchronous = FULL');
+      }
+    },
     truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
     queryAside: async (queries) =>
       client.memory ? queries.map((one) => ask(client, one)) : queryAside(file, queries),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../../src/main/db/migrations';
-import { openDatabase } from '../../../src/main/db/open';
+import { type OpenDatabase, openDatabase } from '../../../src/main/db/open';
 import { settings } from '../../../src/main/db/schema';
 
 let folder: string;
@@ -108,4 +108,21 @@ describe('a damaged file is refused and left as it is', () => {
 test('a place that cannot be written is told as a disk that is full or read-only', () => {
   fs.mkdirSync(file, { recursive: true });
   expect(() => openDatabase(file)).toThrow(code('DISK_FULL'));
+});
+
+test('a hasty transaction is whole or nothing, and leaves the others as careful as they were', () => {
+  const database = openDatabase(':memory:');
+  const insert = (id: string) => (tx: OpenDatabase['db']) =>
+    tx.run(sql`INSERT INTO unmetered_models VALUES (${id}, 1)`);
+  database.hastyTransaction(insert('a'));
+  expect(() =>
+    database.hastyTransaction((tx) => {
+      insert('b')(tx);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(database.db.all(sql`SELECT model FROM unmetered_models`)).toEqual([{ model: 'a' }]);
+  // https://sqlite.org/pragma.html#pragma_synchronous: 2 is FULL
+  expect(database.db.get(sql`PRAGMA synchronous`)).toEqual({ synchronous: 2 });
+  database.close();
 });

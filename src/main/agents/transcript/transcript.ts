@@ -166,11 +166,12 @@ export function createTranscript({
     /**
      * The latest request of the session: how full the context is can be told from its usage. `isSummary`:
      * from here on its reply stands for the conversation, which a summary that was cut off does not.
+     * `countedTo`: the last message that its usage counts; not the reply itself where it was cut off.
      */
-    lastRequest(sessionId: string): { request: RequestTrace; isSummary: boolean } | null {
-      const { request, kind, stopReason } = messages;
+    lastRequest(sessionId: string): LastRequest | null {
+      const { seq, request, kind, stopReason } = messages;
       const row = db
-        .select({ request, kind, stopReason })
+        .select({ seq, request, kind, stopReason })
         .from(messages)
         .where(and(eq(messages.sessionId, sessionId), isNotNull(messages.request)))
         .orderBy(desc(messages.seq))
@@ -178,8 +179,19 @@ export function createTranscript({
         .get();
       if (!row?.request) return null;
       const isWhole = row.stopReason !== null && row.stopReason !== CUT_OFF;
-      return { request: row.request, isSummary: row.kind === 'compaction' && isWhole };
+      const isSummary = row.kind === 'compaction' && isWhole;
+      return { request: row.request, isSummary, countedTo: isWhole ? row.seq : row.seq - 1 };
     },
+
+    /** All that was said after a message, as one content. */
+    contentAfter: (sessionId: string, seq: number): Content =>
+      db
+        .select({ content: messages.content })
+        .from(messages)
+        .where(and(eq(messages.sessionId, sessionId), gt(messages.seq, seq)))
+        .orderBy(asc(messages.seq))
+        .all()
+        .flatMap(({ content }) => content as Content),
 
     /** A reply that is complete and of no use: it counts as cut off. */
     giveUp(tx: Db, sessionId: string, seq: number): Message {
@@ -242,6 +254,7 @@ export function createTranscript({
   };
 }
 
+type LastRequest = { request: RequestTrace; isSummary: boolean; countedTo: number };
 type PagePlace = { beforeSeq: number | null; afterSeq: number | null; limit: number };
 
 export type Transcript = ReturnType<typeof createTranscript>;

@@ -8,6 +8,7 @@ import type { SessionRow } from '../session-store';
 import { type Content, textBlock, textOf } from '../transcript/user-content';
 import { isPromptTooLong } from './failures';
 import { holdFor } from './hold';
+import { rejectOnAbort } from './reject-on-abort';
 import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
 import { requestParams, systemPrompt, webTools } from './request';
 
@@ -37,7 +38,7 @@ export async function compact(
   },
 ): Promise<void> {
   const { session, model, paid, client, stop } = asked;
-  const tools = await parts.toolsFor(session);
+  const tools = await Promise.race([parts.toolsFor(session), rejectOnAbort(stop)]);
   const system = systemPrompt(session, await parts.instructionsFor(session.workspace));
   const question = {
     system,
@@ -69,6 +70,9 @@ export async function compact(
       const shorter = isPromptTooLong(cause) && cuts < MAX_CUTS ? withoutBeginning(history) : null;
       if (shorter === null) throw error;
       history = shorter;
+    } finally {
+      // Ended by now, but where its end could not be written.
+      parts.payments.release(paymentId);
     }
   }
 }

@@ -42,9 +42,13 @@ export function retryAfterOf(error: unknown): number | null {
   return retryAfterMs(apiErrorOf(error)?.headers);
 }
 
-/** The conversation is longer than the model takes: https://platform.claude.com/docs/en/api/errors */
+/**
+ * The conversation is longer than the model takes, or in bytes (files) than the API does:
+ * https://platform.claude.com/docs/en/api/errors
+ */
 export function isPromptTooLong(error: unknown): boolean {
   const found = apiErrorOf(error);
+  if (found?.status === 413) return true;
   return found?.status === 400 && /prompt is too long/i.test(found.message);
 }
 

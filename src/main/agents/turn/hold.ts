@@ -4,6 +4,7 @@ import type { Payer } from '../../../shared/commands/sessions';
 import { LEAST_OUTPUT_TOKENS, worstCase } from '../../spending/budgets/estimate';
 import type { EngineParts } from '../parts';
 import type { SessionRow } from '../session-store';
+import type { Content } from '../transcript/user-content';
 import { MAX_WEB_USES, replyLimit } from './request';
 import { estimateTokens } from './room';
 
@@ -22,15 +23,12 @@ const ALIVE_EVERY_MS = 60_000;
  * request is made.
  */
 export function holdFor(
-  { payments, prices, clock, store, transcript }: EngineParts,
+  parts: EngineParts,
   asked: { session: SessionRow; model: Model | undefined; payer: Payer; question: Question },
 ): Hold {
+  const { payments, prices, clock } = parts;
   const { session, model, payer, question } = asked;
-  const known = store.contextTokens(session.id);
-  const latest = transcript.content(session.id, transcript.lastSeq(session.id)) ?? [];
-  // The first request carries instructions and tools that no other has counted yet.
-  const added = estimateTokens(latest) + (known === 0 ? textTokens(question) : 0);
-  const inputTokens = known + added;
+  const inputTokens = expectedTokens(parts, session.id, question);
   const price = prices.price('ANTHROPIC', session.model, clock.now(), inputTokens);
   const limit = replyLimit(model);
   const { paymentId, maxOutputTokens } = payments.reserve({
@@ -52,12 +50,27 @@ export function holdFor(
   return { paymentId, maxTokens: maxOutputTokens };
 }
 
+/** What the latest request carried, and what was added since; all of it where none carried it yet. */
+function expectedTokens(
+  { store, transcript, history }: EngineParts,
+  sessionId: string,
+  question: Question,
+): number {
+  const last = transcript.lastRequest(sessionId);
+  if (last && !last.isSummary) {
+    const added = transcript.contentAfter(sessionId, last.countedTo);
+    return store.contextTokens(sessionId) + estimateTokens(added);
+  }
+  const said = history.read(sessionId).flatMap(({ content }) => content as Content);
+  return estimateTokens(said) + textTokens(question);
+}
+
 /** What every request of a session says beside the conversation. */
 export type Question = { system: readonly unknown[]; tools: readonly Partial<BetaToolUnion>[] };
 
-/** A third of the characters: more than most text has. */
+/** A third of the bytes: more than most text has. */
 function textTokens(question: Question): number {
-  return Math.ceil(JSON.stringify([question.system, question.tools]).length / 3);
+  return Math.ceil(Buffer.byteLength(JSON.stringify([question.system, question.tools])) / 3);
 }
 
 /** Keeps a hold for as long as its reply shows life. */

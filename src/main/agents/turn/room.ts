@@ -15,8 +15,9 @@ export function isNearlyFull(
   sessionId: string,
   model: Model | undefined,
 ): boolean {
-  const latest = transcript.content(sessionId, transcript.lastSeq(sessionId)) ?? [];
-  const expected = store.contextTokens(sessionId) + estimateTokens(latest);
+  const { countedTo = 0 } = transcript.lastRequest(sessionId) ?? {};
+  const added = estimateTokens(transcript.contentAfter(sessionId, countedTo));
+  const expected = store.contextTokens(sessionId) + added;
   return expected > FULL_SHARE * (model?.maxInputTokens ?? USUAL_CONTEXT);
 }
 
@@ -27,17 +28,19 @@ function documentTokens(base64: string): number {
   return Math.ceil(base64.length / DOCUMENT_CHARACTERS_PER_TOKEN);
 }
 
-/** A third of the characters: more than most text has. */
+/** A third of the bytes: more than most text has. */
+const textTokens = (text: string) => Math.ceil(Buffer.byteLength(text) / 3);
+
 export function estimateTokens(content: Content): number {
   return content.reduce((sum, block) => {
     switch (block.type) {
       case 'text':
-        return sum + Math.ceil(block.text.length / 3);
+        return sum + textTokens(block.text);
       case 'tool_result':
         return (
           sum +
           (typeof block.content === 'string'
-            ? Math.ceil(block.content.length / 3)
+            ? textTokens(block.content)
             : estimateTokens((block.content ?? []) as Content))
         );
       case 'image':

@@ -108,7 +108,7 @@ async function runCall(
   if ('problem' in prepared) return fail(call, 'failed', prepared.problem);
   const { input, preview } = prepared;
 
-  const refusal = await decide(call, input, preview);
+  const refusal = await decide(call, input, preview, before);
   if (refusal !== null) return fail(call, 'denied', refusal);
   await before;
   signal.throwIfAborted();
@@ -162,12 +162,20 @@ async function decide(
   call: Call,
   input: ToolInput,
   preview: Preview | null,
+  before: Promise<unknown>,
 ): Promise<string | null> {
-  const { parts, tool } = call;
+  const { parts, tool, signal } = call;
   const change = preview && maskedChange(preview.change, parts.mask);
-  // The mode may have changed while the turn runs.
-  const session = parts.store.row(call.session.id);
-  const { verdict, because, decidedBy } = parts.permissions.decide(session, tool, input, preview);
+  const judge = () =>
+    parts.permissions.decide(parts.store.row(call.session.id), tool, input, preview);
+  let judged = judge();
+  if (judged.verdict === 'allow') {
+    // Nobody is asked about this one, so what holds is the mode and the rules at the moment it runs.
+    await before;
+    signal.throwIfAborted();
+    judged = judge();
+  }
+  const { verdict, because, decidedBy } = judged;
   if (verdict === 'ask') {
     save(call, { change, status: 'asking' });
     return ask(call, input, preview);

@@ -8,6 +8,7 @@ import { explainFailure, isPromptTooLong } from './failures';
 import { holdFor } from './hold';
 import { waitAfter } from './patience';
 import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
+import { rejectOnAbort } from './reject-on-abort';
 import { requestParams, systemPrompt, webTools } from './request';
 import { isNearlyFull } from './room';
 import { createToolRuns } from './tool-calls';
@@ -169,9 +170,9 @@ async function converse(
 
   const failure = new AbortController();
   const signal = AbortSignal.any([stop, failure.signal]);
-  const toolRuns = createToolRuns(parts, session, await parts.toolsFor(session), (error) =>
-    failure.abort(error),
-  );
+  // A server that starts slowly must not hold up a stop, nor the end of the app.
+  const agentTools = await Promise.race([parts.toolsFor(session), rejectOnAbort(stop)]);
+  const toolRuns = createToolRuns(parts, session, agentTools, (error) => failure.abort(error));
   const question = {
     system: systemPrompt(session, await parts.instructionsFor(session.workspace)),
     tools: [...toolRuns.tools, ...webTools(session, model)],
@@ -261,11 +262,4 @@ async function describeModel(
     log.warn({ err: error }, 'no model list; going on with defaults');
     return undefined;
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

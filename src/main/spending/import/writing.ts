@@ -34,7 +34,7 @@ export function createWriting(ports: {
   let slice = 64;
 
   function writeSlice(requests: readonly FoundRequest[], files: readonly FileProgress[]): Recorded {
-    return database.transaction((tx) => {
+    return database.hastyTransaction((tx) => {
       const startedAt = performance.now();
       const fresh = withoutReplays(withoutOthers(requests));
       const outcome = ledger.recordMany(tx, fresh.map(toEntry));

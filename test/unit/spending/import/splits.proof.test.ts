@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { replyLine, userLine } from '../../../support/claude-history';
 import { NOW, type OpenImport, openImport } from '../../../support/imported';
 
-const RUNS = process.env.CHATELAINE_PROOFS === 'full' ? 400 : 12;
+const RUNS = process.env.CHATELAINE_PROOFS === 'full' ? 400 : 8;
 const FILES = ['p/main.jsonl', 'p/fork.jsonl', 'p/main/subagents/agent-1.jsonl'];
 
 /** Lines as they come: versions of a few replies, in any order, with and without an end, and broken ones. */
@@ -31,13 +31,16 @@ const someLine = fc
     return kind === 'broken' ? line.slice(0, -9) : line;
   });
 
-const someHistory = fc.record({
-  files: fc.tuple(...FILES.map(() => fc.array(someLine, { maxLength: 70 }))),
-  /** After how many bytes of each file a run comes: also in the middle of a line. */
-  cuts: fc.array(fc.tuple(...FILES.map(() => fc.double({ min: 0, max: 1, noNaN: true }))), {
-    maxLength: 3,
-  }),
-});
+const someHistory = fc.record(
+  {
+    files: fc.tuple(...FILES.map(() => fc.array(someLine, { maxLength: 70 }))),
+    /** After how many bytes of each file a run comes: also in the middle of a line. */
+    cuts: fc.array(fc.tuple(...FILES.map(() => fc.double({ min: 0, max: 1, noNaN: true }))), {
+      maxLength: 3,
+    }),
+  },
+  120_000,
+);
 
 test('any split of what is written into runs gives the ledger of one run', async () => {
   await fc.assert(
@@ -50,7 +53,7 @@ test('any split of what is written into runs gives the ledger of one run', async
     }),
     { numRuns: RUNS },
   );
-});
+}, 120_000);
 
 test('reading everything again changes nothing', async () => {
   await fc.assert(
@@ -69,7 +72,7 @@ test('reading everything again changes nothing', async () => {
     }),
     { numRuns: RUNS },
   );
-});
+}, 120_000);
 
 async function ledgerAfter(contents: readonly Buffer[], cuts: readonly number[][]) {
   const it = openImport();
