@@ -3,6 +3,7 @@ import path from 'node:path';
 import { formatMicroUsd } from '../../src/shared/money';
 import {
   type App,
+  budgetCard,
   enterKey,
   expect,
   goTo,
@@ -73,6 +74,21 @@ test('the story of a first session', async ({ app, provider, apiKey, workspace }
   await tell(
     `Usage shows what it cost: ${cost} for ${provider.journal.turns().length} requests, paid by Personal key`,
     'usage',
+  );
+
+  await goTo(page, 'Budgets');
+  await page.getByRole('button', { name: 'New budget' }).click();
+  const form = page.getByRole('form', { name: 'New budget' });
+  await form.getByRole('textbox', { name: 'Limit' }).fill('20');
+  await form.getByRole('button', { name: 'Create budget' }).click();
+  const budget = budgetCard(page, 'Personal · this month');
+  await expect(budget).toContainText(`Spent${cost}`);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toContainText(
+    `${cost} of $20 this month`,
+  );
+  await tell(
+    `A budget of $20 a month holds the profile from now on: ${cost} of it is spent, and a request that would pass it is not made`,
+    'budget',
   );
 });
 

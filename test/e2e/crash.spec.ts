@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Session } from '../../src/shared/commands/sessions';
 import {
+  ALL_DAYS,
   type App,
   composer,
   expect,
@@ -32,11 +33,7 @@ async function expectEachChargedOnce(app: App, provider: Provider, { id, profile
   const requests = provider.journal.requests.filter(({ body }) =>
     JSON.stringify(body).includes('"stream":true'),
   );
-  const { records } = await app.must('usage.records', {
-    profileId,
-    from: '2020-01-01',
-    to: '2099-12-31',
-  });
+  const { records } = await app.must('usage.records', { profileId, ...ALL_DAYS });
   expect(records.map(({ requestId }) => requestId).sort()).toEqual(
     requests.map(({ requestId }) => requestId).sort(),
   );

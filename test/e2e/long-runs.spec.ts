@@ -1,4 +1,5 @@
 import {
+  ALL_DAYS,
   composer,
   expect,
   expectAccessible,
@@ -198,7 +199,7 @@ test('effort, thinking and web go with the request; the follow-up reads the cach
 
   const { currentId: profileId } = await app.must('profiles.list', {});
   const { records } = await app.must('usage.records', {
-    ...{ profileId: profileId ?? '', from: '2020-01-01', to: '2099-12-31' },
+    ...{ profileId: profileId ?? '', ...ALL_DAYS },
   });
   const [second, searched] = records;
   expect(second?.tokens.cacheRead).toBeGreaterThan(0);

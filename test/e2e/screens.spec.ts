@@ -1,5 +1,7 @@
 import path from 'node:path';
+import type { Profile } from '../../src/shared/commands/profiles';
 import {
+  ALL_DAYS,
   type App,
   composer,
   expect,
@@ -24,6 +26,7 @@ import {
   transcript,
   waitingRegion,
 } from '../support/app';
+import { replyLine, writeHistory } from '../support/claude-history';
 import { testKey } from '../support/keys';
 import { type Provider, reply, startProvider, text, toolUse, webSearch } from '../support/provider';
 import { CHECKOUT_FIX } from '../support/sample-repository';
@@ -49,6 +52,8 @@ const SETTINGS = [
   'Permissions',
   'Workspaces',
   'MCP servers',
+  'Prices',
+  'Import',
   'Vault',
   'Health',
   'Sandbox',
@@ -58,11 +63,13 @@ const SETTINGS = [
 
 for (const theme of THEMES) {
   test(`every screen is accessible and fits, ${theme}`, async ({
-    app,
+    launch,
     workspace,
     dataFolder,
   }, info) => {
-    test.setTimeout(300_000);
+    test.setTimeout(400_000);
+    const claudeHome = path.join(dataFolder, 'claude-home');
+    const app = await launch({ env: { ...process.env, CLAUDE_CONFIG_DIR: claudeHome } });
     const look = createLook(app, theme, (name) => info.outputPath(name));
     await showTheme(app, theme);
     await look('welcome');
@@ -93,6 +100,7 @@ for (const theme of THEMES) {
     // Before there are keys that expire: what reminds of them lies over the screen.
     await workSession(app, provider, workspace, look);
     await waitAndAsk(app, provider, look);
+    await stopByBudget(app, profile, look);
     await seedSettings(app, profile, workspace);
 
     await seedManyKeys(app, profile);
@@ -115,12 +123,21 @@ for (const theme of THEMES) {
     await expect(
       app.page.locator('.recharts-bar-rectangle').filter({ visible: true }).first(),
     ).toBeVisible();
-    await expect(app.page.getByRole('table')).toBeVisible();
+    const requests = app.page.getByRole('table', { name: 'Requests' });
+    await expect(requests.getByRole('row').nth(1)).toBeAttached();
     await look('usage');
-    await app.page.getByRole('table').getByRole('button').first().click();
+    await requests
+      .getByRole('button', { name: /\d\d:\d\d:\d\d/ })
+      .first()
+      .click();
     await expect(app.page.getByRole('dialog', { name: 'Request' })).toBeVisible();
+    await expect(app.page.getByRole('table', { name: 'The sum' })).toBeVisible();
     await look('usage-record');
     await app.page.keyboard.press('Escape');
+    await expect(app.page.getByRole('dialog', { name: 'Request' })).toBeHidden();
+
+    await showBudgets(app, profile, workspace, look);
+    await offerHistory(app, claudeHome, look);
 
     await goTo(app.page, 'Settings');
     for (const section of SETTINGS) {
@@ -135,6 +152,8 @@ for (const theme of THEMES) {
         await expect(app.page.getByRole('list', { name: 'Checks' })).toBeVisible();
       }
       if (section === 'Permissions') await tryRule(app);
+      if (section === 'Prices') await app.page.getByRole('table', { name: 'Prices' }).waitFor();
+      if (section === 'Import') await app.page.getByRole('button', { name: 'Read now' }).waitFor();
       if (section === 'MCP servers') {
         const files = app.page.getByRole('listitem', { name: 'files' });
         await files.getByRole('button', { expanded: false }).first().click();
@@ -248,6 +267,70 @@ async function waitAndAsk(app: App, provider: Provider, look: Look): Promise<voi
   await look('session-compacted');
 }
 
+/** A session that has reached the limit of a budget; the budget is gone again after it. */
+async function stopByBudget(app: App, profile: Profile, look: Look): Promise<void> {
+  const { page } = app;
+  const given = { scope: 'profile', scopeId: profile.id, period: 'day' } as const;
+  const { id } = await app.must('budgets.create', { ...given, limitMicroUsd: 50_000 });
+  await sendMessage(page, 'And the taxes?');
+  await expect(page.getByRole('button', { name: 'Raise limit and resume' })).toBeVisible();
+  await look('session-budget');
+  await app.must('budgets.remove', { budgetId: id });
+}
+
+/** The screen of budgets: nearly used up, fine, and one that is being made. */
+async function showBudgets(
+  app: App,
+  profile: Profile,
+  workspace: string,
+  look: Look,
+): Promise<void> {
+  const { page } = app;
+  const ofProfile = { scope: 'profile', scopeId: profile.id } as const;
+  const ofFolder = { scope: 'workspace', scopeId: workspace } as const;
+  await goTo(page, 'Budgets');
+  await expect(page.getByText('No budget yet')).toBeVisible();
+  await look('budgets-empty');
+  const { totals } = await app.must('usage.summary', {
+    ...{ profileId: profile.id, ...ALL_DAYS, by: 'model' },
+  });
+  const spent = totals.costMicroUsd;
+  const nearly = Math.round(spent / 900_000) * 1_000_000;
+  await app.must('budgets.create', { ...ofProfile, period: 'total', limitMicroUsd: nearly });
+  await app.must('budgets.create', { ...ofProfile, period: 'month', limitMicroUsd: 250_000_000 });
+  await app.must('budgets.create', {
+    ...{ ...ofFolder, period: 'week', limitMicroUsd: 10_000, isHard: false },
+  });
+  await app.must('budgets.create', {
+    ...{ scope: 'all', scopeId: '', period: 'day', limitMicroUsd: 5_000_000, isHard: false },
+  });
+  await expect(page.getByRole('list', { name: 'Budgets' }).getByRole('listitem')).toHaveCount(4);
+  await look('budgets');
+  await page.getByRole('button', { name: 'New budget' }).click();
+  await page.getByRole('form', { name: 'New budget' }).waitFor();
+  await look('budgets-new');
+  await page.keyboard.press('Escape');
+}
+
+/** Claude Code's history: offered, and what came of reading it. */
+async function offerHistory({ page, ...app }: App, home: string, look: Look): Promise<void> {
+  const now = Date.now();
+  const lines = Array.from({ length: 40 }, (_, at) =>
+    replyLine({ id: `msg_${at}`, request: `req_${at}`, session: 'one', at: now - at * 9_000_000 }),
+  );
+  const unheard = { id: 'msg_x', request: 'req_x', session: 'one', model: 'glm-9-unheard-of' };
+  writeHistory(home, { 'engine/one.jsonl': [...lines, replyLine({ ...unheard, at: now })] });
+  await goTo(page, 'Usage');
+  await expect(page.getByRole('button', { name: /^Read 1 file, / })).toBeVisible();
+  await look('import-offer');
+  await page.getByRole('button', { name: /^Read 1 file, / }).click();
+  await expect(page.getByRole('button', { name: 'Done' })).toBeVisible();
+  await look('import-done');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(await app.must('imports.state', {})).toMatchObject({ isEnabled: true });
+}
+
 async function openSessionId(app: App): Promise<string> {
   const { currentId } = await app.must('profiles.list', {});
   const sessions = await app.must('sessions.list', { profileId: currentId ?? '', archived: false });
@@ -267,8 +350,11 @@ const PICTURED = [
   'sessions',
   'integrations',
   'usage',
+  'budgets',
+  'session-budget',
   'session-requests',
   'settings-permissions',
+  'settings-prices',
   'settings-vault',
   'settings-health',
 ];

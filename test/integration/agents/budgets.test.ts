@@ -116,6 +116,54 @@ describe('a hard budget', () => {
   });
 });
 
+test('raised, it leaves alone a session that was put away', async () => {
+  const { id: budgetId } = await budget(CENT / 10);
+  const [away, here] = [await stage.session(), await stage.session()];
+  for (const session of [away, here]) {
+    await stage.send(session, 'Hi');
+    await stopped(session);
+  }
+  await stage.main.must('sessions.archive', { sessionId: away.id, archived: true });
+  stage.provider.say(reply('Hello.'), reply('Never asked for.'));
+  await stage.main.must('budgets.update', { budgetId, limitMicroUsd: 100 * CENT });
+  await stage.idle(here);
+  expect(stage.provider.journal.turns()).toHaveLength(1);
+});
+
+describe('what is held for a request counts all that it carries', () => {
+  /** About 4,000 tokens: at least one cent of input. */
+  const LONG = 'lorem ipsum '.repeat(1_000);
+  const held = async () => (await now())?.reservedMicroUsd ?? 0;
+
+  async function heldFor(session: { id: string }, said: string): Promise<number> {
+    stage.provider.say(reply('Hello.'));
+    const hold = stage.provider.hold(1);
+    await stage.send(session, said);
+    await hold.reached;
+    const amount = await held();
+    stage.provider.release();
+    await stage.idle(session);
+    return amount;
+  }
+
+  test('also messages before the last one that no request has carried yet', async () => {
+    await budget(10_000 * CENT);
+    const plain = await heldFor(await stage.session(), 'Hi');
+    const session = await stage.session();
+    stage.provider.failTurns({ status: 403 });
+    await stage.send(session, LONG);
+    await stopped(session);
+    expect(await heldFor(session, 'Hi')).toBeGreaterThanOrEqual(plain + CENT);
+  });
+
+  test('also text that is more than a byte a character', async () => {
+    await budget(10_000 * CENT);
+    const latin = await heldFor(await stage.session(), 'a'.repeat(6_000));
+    const chinese = await heldFor(await stage.session(), '字'.repeat(6_000));
+    expect(chinese).toBeGreaterThan(latin + CENT / 2);
+  });
+});
+
 test('a soft budget only tells', async () => {
   await budget(CENT / 100, { isHard: false });
   const session = await stage.session();

@@ -189,3 +189,19 @@ test('a reply that filled the window offers it', async () => {
     action: 'compact',
   });
 });
+
+test('a conversation of more bytes than a request may have is compacted, too', async () => {
+  stage = await startStage();
+  const session = await stage.session();
+  stage.provider.say(reply('One.'));
+  await stage.send(session, 'Hi');
+  await stage.idle(session);
+  stage.provider.failTurns({ status: 413 });
+  stage.provider.say(reply('## So far'), reply('Two.'));
+  await stage.send(session, 'Go on');
+  await stage.idle(session, 3);
+  expect(words((await stage.transcript(session)).messages).slice(-2)).toEqual([
+    '[compaction]',
+    'Two.',
+  ]);
+});

@@ -227,3 +227,25 @@ describe('leave that lasts', () => {
     );
   });
 });
+
+describe('a call that nobody is asked about, behind one that waits for an answer', () => {
+  test('is judged by the mode and the rules that hold when it runs', async () => {
+    const session = await stage.session();
+    const { workspace } = stage;
+    await stage.main.must('permissions.add', {
+      workspace,
+      tool: 'bash',
+      pattern: 'touch made',
+      decision: 'allow',
+    });
+    stage.provider.say(reply([bash('1', 'echo one'), bash('2', 'touch made')]), reply('Done.'));
+    await stage.send(session, 'Run them');
+    const [first] = await asked(1);
+    await stage.main.must('sessions.update', { sessionId: session.id, mode: 'plan' });
+    await decide(first, 'once');
+    await stage.idle(session, 2);
+    const { toolCalls } = await stage.transcript(session);
+    expect(toolCalls.map(({ status }) => status)).toEqual(['done', 'denied']);
+    expect(fs.existsSync(inWorkspace('made'))).toBe(false);
+  });
+});

@@ -3,7 +3,7 @@ export { type App, type LaunchOptions, launchApp, usable } from './launch';
 export { seedManyKeys } from './many-keys';
 export { IMAGES_FOLDER, resize, showTheme, THEMES, type Theme, takePicture } from './pictures';
 export { answerQuit, askedAtQuit } from './quit';
-export { SONNET, seedCredential, seedProfile, seedSession } from './seed';
+export { ALL_DAYS, SONNET, seedCredential, seedProfile, seedSession } from './seed';
 export { seedSettings } from './seed-settings';
 export { type Given, needsSandbox, openSession } from './session';
 export * from './steps';

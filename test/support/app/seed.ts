@@ -5,6 +5,9 @@ import { type App, usable } from './launch';
 
 export const SONNET = 'claude-sonnet-5-5';
 
+/** As long as a question about usage may be: ten years. */
+export const ALL_DAYS = { from: '2025-01-01', to: '2034-12-31' } as const;
+
 /** A profile that is past the welcome, without a key. */
 export async function seedProfile(app: App, name = 'Personal'): Promise<Profile> {
   const { profiles, currentId } = await app.must('profiles.list', {});

@@ -32,14 +32,17 @@ export function createConnections(ports: {
       ...key,
       connection: open(key),
       users: 0,
+      isOpening: true,
       isOpen: () => true,
       stopWaiting: () => {},
     };
     mine.connection.then(
       (connection) => {
+        mine.isOpening = false;
         mine.isOpen = connection.isOpen;
       },
       () => {
+        mine.isOpening = false;
         const retryAt = clock.now() + limits.retry;
         mine.isOpen = () => clock.now() < retryAt;
       },
@@ -82,7 +85,9 @@ export function createConnections(ports: {
       await Promise.all(its.map(end));
     },
     async close() {
-      await Promise.all([...kept.values()].map(end));
+      // One that is still being opened may take long: nobody waits for it, and its program ends with the sandbox.
+      const ending = [...kept.values()].map((one) => [one.isOpening, end(one)] as const);
+      await Promise.all(ending.map(([isOpening, ended]) => (isOpening ? undefined : ended)));
     },
   };
 }
@@ -90,6 +95,7 @@ export function createConnections(ports: {
 type Kept = ConnectionKey & {
   connection: Promise<Connection>;
   users: number;
+  isOpening: boolean;
   /** While it is being opened and while it works; after a failure, until it may be tried again. */
   isOpen(): boolean;
   /** Calls off its end for want of use. */

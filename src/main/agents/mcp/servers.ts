@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { CommandInput } from '../../../shared/commands';
 import type { McpServer, McpTool, McpTransport } from '../../../shared/commands/mcp';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Emit } from '../../../shared/events';
 import type { Clock } from '../../clock';
-import type { OpenDatabase } from '../../db/open';
-import { mcpServers } from '../../db/schema';
+import type { Db, OpenDatabase } from '../../db/open';
+import { mcpServers, permissionRules } from '../../db/schema';
 import { secret } from '../../vault/secret';
 import type { Vault } from '../../vault/vault';
 import { existingFolder } from '../session-store';
@@ -61,6 +61,7 @@ export function createServers(ports: {
     const id = uuid();
     database.transaction((tx) => {
       refuseTakenName(tx, { id, profileId, name, workspace });
+      forgetLeave(tx, name);
       const row = { id, profileId, workspace, name, transport, isEnabled: true, tools: [] };
       tx.insert(mcpServers)
         .values({ ...row, createdAt: now, updatedAt: now })
@@ -91,6 +92,7 @@ export function createServers(ports: {
     if (set.length > 0) vault.assertOpen();
     database.transaction((tx) => {
       refuseTakenName(tx, { id, profileId: row.profileId, name, workspace });
+      if (isElsewhere || name !== row.name) forgetLeave(tx, name);
       const values = { name, workspace, isEnabled, transport };
       const forgotten = isElsewhere ? { tools: [], lastTestedAt: null, problem: null } : {};
       tx.update(mcpServers)
@@ -101,6 +103,17 @@ export function createServers(ports: {
     if (removed.length > 0) vault.mcpSecrets.remove(id, removed);
     setSecrets({ id, profileId: row.profileId, transport }, set);
     return change(id, {});
+  }
+
+  /** What was allowed to a server of that name before was not allowed to this one: rules only know the name. */
+  function forgetLeave(tx: Db, name: string): void {
+    const prefix = `mcp__${name}__`;
+    const isIts = sql`substr(${permissionRules.tool}, 1, ${prefix.length}) = ${prefix}`;
+    const { changes } = tx
+      .delete(permissionRules)
+      .where(and(isIts, eq(permissionRules.decision, 'allow')))
+      .run();
+    if (changes > 0) emit('permissions.changed', {});
   }
 
   /** Commands and addresses are kept in clear, and shown. */

@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { NewAttachment } from '../../../shared/commands/sessions';
 import type { Clock } from '../../clock';
@@ -37,26 +37,31 @@ export function copySession(
       archivedAt: null,
     })
     .run();
-  const said = tx
-    .select()
-    .from(messages)
-    .where(and(eq(messages.sessionId, original.id), lt(messages.seq, beforeSeq)))
-    .all()
-    .filter(({ state }) => state === 'complete');
-  for (const row of said)
-    tx.insert(messages)
-      .values({ ...row, sessionId: id })
-      .run();
-  const calls = tx
-    .select()
-    .from(toolCalls)
-    .where(and(eq(toolCalls.sessionId, original.id), lt(toolCalls.seq, beforeSeq)))
-    .all();
-  const copied = new Set(said.map(({ seq }) => seq));
-  for (const row of calls.filter(({ seq }) => copied.has(seq)))
-    tx.insert(toolCalls)
-      .values({ ...row, sessionId: id })
-      .run();
+  // By the database itself: ten thousand messages must not pass through this thread.
+  const sessionId = sql<string>`${id}`.as('session_id');
+  tx.insert(messages)
+    .select(
+      tx
+        .select({ ...getTableColumns(messages), sessionId })
+        .from(messages)
+        .where(
+          and(
+            eq(messages.sessionId, original.id),
+            lt(messages.seq, beforeSeq),
+            eq(messages.state, 'complete'),
+          ),
+        ),
+    )
+    .run();
+  const copied = tx.select({ seq: messages.seq }).from(messages).where(eq(messages.sessionId, id));
+  tx.insert(toolCalls)
+    .select(
+      tx
+        .select({ ...getTableColumns(toolCalls), sessionId })
+        .from(toolCalls)
+        .where(and(eq(toolCalls.sessionId, original.id), inArray(toolCalls.seq, copied))),
+    )
+    .run();
   return id;
 }
 

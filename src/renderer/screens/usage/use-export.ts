@@ -4,7 +4,7 @@ import type { CommandError } from '../../../shared/errors';
 import { announce } from '../../announce';
 import { call, useCommand, useEvent } from '../../api';
 import { notifyDone } from '../../components/notify';
-import { bytesWords } from '../settings/import/import-words';
+import { bytesWords, requestsWords } from '../settings/import/import-words';
 
 type Format = CommandInput<'usage.export'>['format'];
 type Selection = Omit<CommandInput<'usage.export'>, 'format'>;
@@ -31,7 +31,7 @@ export function useExport(selection: Selection): Exporting {
     const { records, bytes, path, wasCancelled } = result.data;
     const words = wasCancelled
       ? 'Export cancelled; the file was removed'
-      : `${records.toLocaleString('en-US')} requests exported`;
+      : `${requestsWords(records)} exported`;
     announce(words);
     notifyDone(words, wasCancelled ? '' : `${path} (${bytesWords(bytes)})`);
   };

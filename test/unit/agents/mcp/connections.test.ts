@@ -104,3 +104,11 @@ test('closing ends all of them, those that are being opened too, and leaves noth
   await time.pass(0);
   expect(time.waiting()).toBe(0);
 });
+
+test('one that is still being opened does not hold up the end', async () => {
+  const clock = { time: 0, now: () => clock.time };
+  const open = () => new Promise<Connection>(() => {});
+  const slow = createConnections({ open, timer: time.timer, clock, limits: LIMITS });
+  void slow.use(KEY, async () => {});
+  await slow.close();
+});

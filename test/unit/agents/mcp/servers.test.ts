@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createServers } from '../../../../src/main/agents/mcp/servers';
-import { auditLog, mcpServers } from '../../../../src/main/db/schema';
+import { auditLog, mcpServers, permissionRules } from '../../../../src/main/db/schema';
 import { McpServer, type McpTransport } from '../../../../src/shared/commands/mcp';
 import { codeOf, createFixture, NOON } from '../../vault/vault-fixture';
 
@@ -154,4 +154,42 @@ test('a row that cannot be read is left alone', () => {
   expect(servers.list(fixture.profileId).map(({ name }) => name)).toEqual(['good']);
   expect(codeOf(() => servers.remove(id))).toBe('NOT_FOUND');
   expect(rows()).toHaveLength(2);
+});
+
+test('what was allowed to a server is not allowed to another one of its name', () => {
+  const { db } = fixture.database;
+  const left = () =>
+    db
+      .select()
+      .from(permissionRules)
+      .all()
+      .map(({ id }) => id);
+  const rule = (id: string, tool: string, decision: 'allow' | 'deny' = 'allow') =>
+    db
+      .insert(permissionRules)
+      .values({
+        id,
+        tool,
+        decision,
+        pattern: '*',
+        sessionId: null,
+        workspace: null,
+        createdAt: NOON,
+      })
+      .run();
+  const { id } = add('files');
+  add('more');
+  rule('1', 'mcp__files__read');
+  rule('2', 'mcp__files__write', 'deny');
+  rule('3', 'mcp__more__read');
+  servers.update({ serverId: id, isEnabled: false });
+  expect(left()).toEqual(['1', '2', '3']);
+  servers.update({ serverId: id, transport: { type: 'http', url: 'https://b.example/mcp' } });
+  expect(left()).toEqual(['2', '3']);
+  expect(events).toContain('permissions.changed');
+
+  rule('4', 'mcp__files__read');
+  servers.remove(id);
+  add('files');
+  expect(left()).toEqual(['2', '3']);
 });

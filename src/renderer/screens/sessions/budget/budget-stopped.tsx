@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Budget } from '../../../../shared/commands/budgets';
-import { formatMicroUsd } from '../../../../shared/money';
+import { formatMicroUsd, type MicroUsd } from '../../../../shared/money';
 import { announce } from '../../../announce';
 import { useCommand, useQuery } from '../../../api';
 import { DollarInput } from '../../../components/dollar-input';
@@ -22,7 +22,10 @@ type Props = {
 /** A session that a budget has stopped: which one, what it lacks, and the way on. */
 export function BudgetStopped({ sessionId, message }: Props) {
   const { data } = useQuery('budgets.forSession', { sessionId });
-  const budget = data?.find(({ isHard }) => isHard);
+  // The one with the least money is what stops a request, not the one with the smallest share.
+  const [budget] = (data ?? [])
+    .filter(({ isHard }) => isHard)
+    .sort((one, other) => one.leftMicroUsd - other.leftMicroUsd);
   if (budget === undefined) {
     return (
       <Notice tone="warning" title="A budget stopped this session" actions={<OpenBudgets />}>
@@ -42,9 +45,17 @@ export function BudgetStopped({ sessionId, message }: Props) {
   );
 }
 
+/**
+ * At least this much more is suggested, in micro-USD: a raise that lets no request through would stop the
+ * session at once again. Ten web searches and a reply to a long conversation cost about as much.
+ */
+const LEAST_RAISE: MicroUsd = 500_000;
+
 /** One field and one button: the new limit. What the budget had stopped goes on by itself then. */
 function RaiseLimit({ budget }: { budget: Budget }) {
-  const [limit, setLimit] = useState(dollarsText(suggestedLimit(budget.limitMicroUsd, 0)));
+  const [limit, setLimit] = useState(
+    dollarsText(suggestedLimit(budget.limitMicroUsd, LEAST_RAISE / 2)),
+  );
   const { run, isRunning, error, clearError } = useCommand('budgets.update');
   const problem = raiseProblem(limit, budget);
   const submit = async (event: FormEvent) => {

@@ -8,7 +8,7 @@ export type SessionTone = 'asking' | 'waiting' | 'running' | 'interrupted' | 'do
 export type SessionWords = { tone: SessionTone; words: string };
 
 export function describeSession(
-  session: Pick<Session, 'status' | 'usage' | 'updatedAt' | 'retry'>,
+  session: Pick<Session, 'status' | 'statusCode' | 'usage' | 'updatedAt' | 'retry'>,
   now: number,
 ): SessionWords {
   const cost = costWords(session.usage);
@@ -20,12 +20,19 @@ export function describeSession(
     case 'running':
       return { tone: 'running', words: joined('running', cost) };
     case 'interrupted':
-      return { tone: 'interrupted', words: 'interrupted · resume' };
+      return { tone: 'interrupted', words: interruptedWords(session.statusCode) };
     case 'idle':
       return session.usage.requests === 0
         ? { tone: 'new', words: 'not started' }
         : { tone: 'done', words: joined(relativeTime(session.updatedAt, now), cost) };
   }
+}
+
+/** What to do about it, where resuming alone would not help. */
+function interruptedWords(statusCode: Session['statusCode']): string {
+  if (statusCode === 'BUDGET_EXHAUSTED') return 'stopped by a budget · raise it';
+  if (statusCode === 'MODEL_UNPRICED') return 'model without a price · decide';
+  return 'interrupted · resume';
 }
 
 /** `tries again in 12 s`. Past its time it is being tried; it may take a moment until that is said. */

@@ -17,6 +17,7 @@ import type {
 import { useCommand, useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
 import { useNavigation } from '../../../navigation';
+import { isInBackground } from '../transcript/tool-view';
 import { dropRequest } from '../transcript/transcripts-store';
 import { Answers } from './answers';
 import { Denial } from './denial';
@@ -55,7 +56,8 @@ export function PermissionCard(props: Props) {
   };
   const choose = (decision: PermissionDecision) => {
     if (decision === 'deny') setIsDenying(true);
-    else if (!decide.isRunning && isPossible(request, decision)) void answer(decision);
+    // What is not shown cannot be allowed.
+    else if (call && !decide.isRunning && isPossible(request, decision)) void answer(decision);
   };
   const spoken =
     count > 1 ? `${title} Request ${place} of ${count}.` : `${title} Wants permission.`;
@@ -74,6 +76,9 @@ export function PermissionCard(props: Props) {
             <IconShieldCheck size={14} stroke={1.5} aria-hidden />
             {network.badge}
           </span>
+        )}
+        {call && isInBackground(call) && (
+          <span className={classes.badge}>In the background, no time limit</span>
         )}
         {count > 1 && <Walk place={place} count={count} onWalk={onWalk} />}
       </header>

@@ -79,6 +79,11 @@ export function bashCommand(call: Pick<ToolCall, 'name' | 'input'>): string | nu
   return call.name === 'bash' ? text(parseInput(call.input).command) : null;
 }
 
+/** A command that goes on when the call has been answered. */
+export function isInBackground(call: Pick<ToolCall, 'name' | 'input'>): boolean {
+  return call.name === 'bash' && parseInput(call.input).run_in_background === true;
+}
+
 /** The input, indented for reading. */
 export function prettyInput(json: string): string {
   try {

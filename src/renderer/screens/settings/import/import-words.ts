@@ -24,10 +24,14 @@ export function foundWords({ sources }: Pick<ImportState, 'sources'>): string {
   return files === 0 ? '' : `${filesWords(files)}, ${bytesWords(bytes)}`;
 }
 
+export function requestsWords(requests: number): string {
+  return `${requests.toLocaleString('en-US')} ${requests === 1 ? 'request' : 'requests'}`;
+}
+
 /** How an import ended. */
 export function endingWords({ wasCancelled, added, known }: ImportSummary): string {
   if (wasCancelled) return 'Cancelled; what was read by then is kept';
-  if (added > 0) return `${added.toLocaleString('en-US')} requests added`;
+  if (added > 0) return `${requestsWords(added)} added`;
   return known > 0 ? 'Nothing new' : 'Nothing found';
 }
 

@@ -13,6 +13,7 @@ import {
   walkKey,
 } from '../../../../../src/renderer/screens/sessions/permission/permission-words';
 import {
+  isInBackground,
   summarizeToolCall,
   viewToolCall,
 } from '../../../../../src/renderer/screens/sessions/transcript/tool-view';
@@ -99,6 +100,11 @@ describe('the list of sessions', () => {
     expect(waits(now - 1)).toBe('trying again · $0.18');
     expect(words({ status: 'waiting' })).toBe('waiting for the provider · $0.18');
     expect(words({ status: 'interrupted' })).toBe('interrupted · resume');
+    const stopped = (statusCode: string) => words({ status: 'interrupted', statusCode });
+    expect(stopped('NETWORK')).toBe('interrupted · resume');
+    // Resuming would only stop again.
+    expect(stopped('BUDGET_EXHAUSTED')).toBe('stopped by a budget · raise it');
+    expect(stopped('MODEL_UNPRICED')).toBe('model without a price · decide');
     expect(words({ updatedAt: now - 4 * 60_000 })).toBe('4 m ago · $0.18');
     expect(words({ usage: { ...usage, requests: 0 } })).toBe('not started');
     expect(words({ status: 'running', usage: { ...usage, costMicroUsd: 0, unpriced: 2 } })).toBe(
@@ -211,6 +217,14 @@ describe('a permission request', () => {
       'Create src/a.ts?',
     );
     expect(permissionTitle({ toolName: 'bash' }, undefined)).toBe('Run a command?');
+  });
+
+  it('tells a command that goes on from one that ends', () => {
+    const call = (name: string, input: object) => ({ name, input: JSON.stringify(input) });
+    const inBackground = { command: 'npm start', run_in_background: true };
+    expect(isInBackground(call('bash', inBackground))).toBe(true);
+    expect(isInBackground(call('bash', { command: 'npm start' }))).toBe(false);
+    expect(isInBackground(call('mcp__a__b', inBackground))).toBe(false);
   });
 
   it('hides no character of what it asks for', () => {

@@ -149,6 +149,7 @@ describe('an import in words', () => {
 
   it.each([
     [{ added: 18_442 }, '18,442 requests added'],
+    [{ added: 1 }, '1 request added'],
     [{ known: 5 }, 'Nothing new'],
     [{}, 'Nothing found'],
     [{ added: 3, wasCancelled: true }, 'Cancelled; what was read by then is kept'],
