@@ -5,6 +5,7 @@ import { expectNoneTwice, expectSound, processesOf } from '../support/kill/sound
 import { createKillStory, LONG_FILE, WINDOW } from '../support/kill/story';
 import {
   AIMS,
+  type Aim,
   completed,
   ended,
   isInReach,
@@ -104,7 +105,7 @@ test('SIGKILL at any moment loses no finished block, runs and charges nothing tw
 });
 
 /** What the provider does wrong, so that there is a wait to be killed in; now and then at any moment. */
-function faultsFor(aim: (typeof AIMS)[number]): (Fault | undefined)[] {
+function faultsFor(aim: Aim): (Fault | undefined)[] {
   const faults = [{ status: 529 }, { cutAfterDeltas: 9 }, { errorAfterDeltas: 20 }] as const;
   const chosen = faults[Math.floor(Math.random() * faults.length)];
   if (aim === 'wait') return [undefined, chosen];
@@ -112,7 +113,7 @@ function faultsFor(aim: (typeof AIMS)[number]): (Fault | undefined)[] {
 }
 
 /** Waits for what is aimed at; answers how long after it the kill comes, in ms. */
-async function whenToKill(aim: (typeof AIMS)[number], told: () => Told): Promise<number> {
+async function whenToKill(aim: Aim, told: () => Told): Promise<number> {
   if (aim === 'anything') return Math.random() * SPAN_MS;
   await expect
     .poll(() => isInReach(aim, told()), { timeout: FINISH_MS, intervals: [2] })
