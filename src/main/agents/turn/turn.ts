@@ -6,12 +6,12 @@ import { optionsOf, type SessionRow } from '../session-store';
 import { compact } from './compaction';
 import { explainFailure, isPromptTooLong } from './failures';
 import { holdFor } from './hold';
-import { waitAfter } from './patience';
 import { rejectOnAbort } from './reject-on-abort';
 import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
 import { requestParams, systemPrompt, webTools } from './request';
 import { isNearlyFull } from './room';
 import { createToolRuns } from './tool-calls';
+import { waitAfter } from './wait-after';
 
 /**
  * Runs the model and its tools until it has nothing more to do, committing each block, tool result and
