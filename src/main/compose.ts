@@ -179,6 +179,8 @@ export function compose(ports: {
         isHard: true,
         countsImports: false,
       }),
+    sessionLimit: (sessionId) =>
+      budgets.forSession(sessionId).find(({ scope }) => scope === 'session')?.limitMicroUsd ?? null,
     integrations,
     permissions,
     mask,

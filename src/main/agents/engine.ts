@@ -37,6 +37,8 @@ type Ports = Pick<
   timer: Timer;
   /** A session's own limit, in micro-USD, in the caller's transaction. */
   limitSession(sessionId: string, limitMicroUsd: MicroUsd): void;
+  /** The limit that a session has of its own, in micro-USD. */
+  sessionLimit(sessionId: string): MicroUsd | null;
   /** A session is put away: what still runs for it ends. */
   onArchived(sessionId: string): void;
 };
@@ -201,11 +203,21 @@ export function createEngine(ports: Ports) {
     }): Session {
       const original = store.row(input.sessionId);
       const beforeSeq = input.beforeSeq ?? transcript.lastSeq(original.id) + 1;
-      if (input.text !== undefined) requirePayer(original.profileId);
       const files = input.keepAttachments ? attachmentsOf(database.db, original.id, beforeSeq) : [];
-      const id = database.transaction((tx) =>
-        copySession(tx, clock, original, beforeSeq, `${original.title} (fork)`.slice(0, 80)),
-      );
+      // What could not be sent must not leave a session behind.
+      if (input.text !== undefined) {
+        existingFolder(original.workspace);
+        requirePayer(original.profileId);
+        userContent(input.text, files);
+      }
+      const limit = ports.sessionLimit(original.id);
+      const id = database.transaction((tx) => {
+        const title = `${original.title} (fork)`.slice(0, 80);
+        const copy = copySession(tx, clock, original, beforeSeq, title);
+        // A limit that a fork did not have would be no limit.
+        if (limit !== null) ports.limitSession(copy, limit);
+        return copy;
+      });
       settling.settle(id);
       return input.text === undefined ? store.publish(id) : send(id, input.text, files);
     },

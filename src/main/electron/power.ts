@@ -11,7 +11,7 @@ export type Power = {
   /** Answers at once. */
   isOnBattery(): boolean;
   /**
-   * Called when the machine was woken or its screen unlocked, and there is a network again: a hint that
+   * Called when the machine was woken and there is a network again: a hint that
    * what waits may be tried now. Not called when no network comes within a minute.
    */
   onResume(listener: () => void): void;
@@ -31,7 +31,6 @@ export function createPower(): Power {
         timer.unref();
       };
       powerMonitor.on('resume', () => whenOnline(NETWORK_CHECKS));
-      powerMonitor.on('unlock-screen', () => whenOnline(NETWORK_CHECKS));
     },
   };
 }

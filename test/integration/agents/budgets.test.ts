@@ -85,6 +85,16 @@ describe('a hard budget', () => {
     await stage.idle(free);
   });
 
+  test('of a session goes with its forks', async () => {
+    const limited = await stage.session({ budgetMicroUsd: 100 * CENT });
+    stage.provider.say(reply('Hello.'));
+    await stage.send(limited, 'Hi');
+    await stage.idle(limited);
+    const fork = await stage.main.must('sessions.fork', { sessionId: limited.id, beforeSeq: null });
+    const budgets = await stage.main.must('budgets.forSession', { sessionId: fork.id });
+    expect(budgets).toMatchObject([{ scope: 'session', limitMicroUsd: 100 * CENT }]);
+  });
+
   test('holds nothing any more after a failure, a stop and a kill', async () => {
     await budget(1_000 * CENT);
     const session = await stage.session();

@@ -67,7 +67,8 @@ export function createHistory({ database }: { database: OpenDatabase }) {
         .filter(({ content }) => content.length > 0);
       if (!summary) return said;
       const question = openQuestion(sessionId, summary.seq);
-      return [{ role: 'user', content: opening(summary.content as Content, question) }, ...said];
+      const content = opening(summary.content as Content, question, said.length === 0);
+      return [{ role: 'user', content }, ...said];
     },
 
     /**
@@ -92,12 +93,12 @@ export function createHistory({ database }: { database: OpenDatabase }) {
 export type History = ReturnType<typeof createHistory>;
 
 /** The summary in place of everything before, and the question that was open then. */
-function opening(summary: Content, question: Content): Content {
+function opening(summary: Content, question: Content, isLast: boolean): Content {
   const text = summary.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
   // Results belong to calls that are not sent any more; the summary tells of them.
   const open = question.filter((block) => block.type !== 'tool_result');
-  const last = open.length > 0 ? open : [textBlock(GO_ON)];
-  return [textBlock(`${SUMMARY_INTRODUCTION}\n\n${text}`), ...last];
+  const goOn = isLast && open.length === 0 ? [textBlock(GO_ON)] : [];
+  return [textBlock(`${SUMMARY_INTRODUCTION}\n\n${text}`), ...open, ...goOn];
 }
 
 type Row = typeof messages.$inferSelect;

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Budget } from '../../../../shared/commands/budgets';
 import { formatMicroUsd, type MicroUsd } from '../../../../shared/money';
 import { announce } from '../../../announce';
@@ -17,10 +17,12 @@ type Props = {
   sessionId: string;
   /** What the session says: which budget has how much left, and what the next request may cost. */
   message: string;
+  /** Tries again as things are: the period may have begun anew. */
+  children: ReactNode;
 };
 
 /** A session that a budget has stopped: which one, what it lacks, and the way on. */
-export function BudgetStopped({ sessionId, message }: Props) {
+export function BudgetStopped({ sessionId, message, children }: Props) {
   const { data } = useQuery('budgets.forSession', { sessionId });
   // The one with the least money is what stops a request, not the one with the smallest share.
   const [budget] = (data ?? [])
@@ -28,7 +30,16 @@ export function BudgetStopped({ sessionId, message }: Props) {
     .sort((one, other) => one.leftMicroUsd - other.leftMicroUsd);
   if (budget === undefined) {
     return (
-      <Notice tone="warning" title="A budget stopped this session" actions={<OpenBudgets />}>
+      <Notice
+        tone="warning"
+        title="A budget stopped this session"
+        actions={
+          <>
+            <OpenBudgets />
+            {children}
+          </>
+        }
+      >
         {message}
       </Notice>
     );
@@ -37,7 +48,11 @@ export function BudgetStopped({ sessionId, message }: Props) {
     <Notice
       tone="warning"
       title={`Budget “${budgetName(budget)}” has ${formatMicroUsd(budget.leftMicroUsd)} left`}
-      actions={<RaiseLimit key={budget.id} budget={budget} />}
+      actions={
+        <RaiseLimit key={budget.id} budget={budget}>
+          {children}
+        </RaiseLimit>
+      }
     >
       {message} {formatMicroUsd(budget.capturedMicroUsd)} of {exactDollars(budget.limitMicroUsd)} is
       spent. What was finished is kept, and the session goes on where it stopped.
@@ -52,7 +67,7 @@ export function BudgetStopped({ sessionId, message }: Props) {
 const LEAST_RAISE: MicroUsd = 500_000;
 
 /** One field and one button: the new limit. What the budget had stopped goes on by itself then. */
-function RaiseLimit({ budget }: { budget: Budget }) {
+function RaiseLimit({ budget, children }: { budget: Budget; children: ReactNode }) {
   const [limit, setLimit] = useState(
     dollarsText(suggestedLimit(budget.limitMicroUsd, LEAST_RAISE / 2)),
   );
@@ -83,6 +98,7 @@ function RaiseLimit({ budget }: { budget: Budget }) {
         Raise limit and resume
       </Button>
       <OpenBudgets />
+      {children}
       {error && <ErrorNotice error={error} />}
     </form>
   );

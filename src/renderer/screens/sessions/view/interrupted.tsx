@@ -20,7 +20,9 @@ export function Interrupted({ session, isResuming, onResume }: Props) {
       <BudgetStopped
         sessionId={session.id}
         message={session.statusMessage ?? ERROR_GUIDE[code].sentence}
-      />
+      >
+        <ResumeButton variant="default" isResuming={isResuming} onResume={onResume} />
+      </BudgetStopped>
     );
   if (code === 'MODEL_UNPRICED') return <ModelUnpriced model={session.model} />;
   if (code !== undefined)
@@ -47,7 +49,9 @@ function Failure({ session, code, children }: FailureProps) {
   return <ErrorNotice error={{ code, message, retryable: true }}>{children}</ErrorNotice>;
 }
 
-function ResumeButton({ isResuming, onResume }: Omit<Props, 'session'>) {
+type ResumeProps = Omit<Props, 'session'> & { variant?: 'filled' | 'default' };
+
+function ResumeButton({ isResuming, onResume, variant = 'filled' }: ResumeProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const focused = document.activeElement;
@@ -57,6 +61,7 @@ function ResumeButton({ isResuming, onResume }: Omit<Props, 'session'>) {
     <Button
       ref={button}
       size="xs"
+      variant={variant}
       loading={isResuming}
       rightSection={<Kbd shortcut="R" />}
       onClick={onResume}
