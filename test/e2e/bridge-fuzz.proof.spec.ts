@@ -68,8 +68,10 @@ function fitting(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> 
         fc.string({ minLength: 1, maxLength: 60 }),
         fc.constantFrom('/tmp', 'claude-opus-5-5', 'https://x.invalid'),
       );
-    case 'integer':
-      return fc.integer({ min: Math.max(schema.minimum ?? 0, 0), max: 500 });
+    case 'integer': {
+      const min = Math.max(schema.minimum ?? 0, 0);
+      return fc.integer({ min, max: min + 500 });
+    }
     case 'boolean':
       return fc.boolean();
     default:

@@ -94,7 +94,7 @@ test('a session without a key leads to Integrations', async ({ app, workspace })
   await app.chooseFolder(workspace);
   await page.getByRole('textbox', { name: 'First message' }).fill('Hello');
   await page.getByRole('textbox', { name: 'First message' }).press('Enter');
-  await expect(page.getByRole('alert')).toContainText('No key yet');
+  await expect(page.getByRole('alert').filter({ hasText: 'No key yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Open Integrations' }).click();
   await expect(page.getByRole('heading', { name: 'Integrations' })).toBeVisible();
 });

@@ -24,8 +24,12 @@ export function isNearlyFull(
 /** Base64 of a page of text and pictures is rarely less than this per token. */
 const DOCUMENT_CHARACTERS_PER_TOKEN = 10;
 
+/** A hundred pages of 3,000 tokens: pictures make a file large, and no page longer. */
+const LARGEST_DOCUMENT_TOKENS = 300_000;
+
 function documentTokens(base64: string): number {
-  return Math.ceil(base64.length / DOCUMENT_CHARACTERS_PER_TOKEN);
+  const tokens = Math.ceil(base64.length / DOCUMENT_CHARACTERS_PER_TOKEN);
+  return Math.min(tokens, LARGEST_DOCUMENT_TOKENS);
 }
 
 /** A third of the bytes: more than most text has. */

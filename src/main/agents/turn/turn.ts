@@ -58,7 +58,9 @@ async function attempt(
 ): Promise<Outcome> {
   try {
     return await patiently(parts, sessionId, stop, (onReply) =>
-      withPayer(parts, sessionId, stop, (paid) => converse(parts, sessionId, paid, onReply, stop)),
+      withPayer(parts, sessionId, stop, (paid) =>
+        converse(parts, sessionId, paid, onReply, stop, isCompacted),
+      ),
     );
   } catch (error) {
     // A summary that is itself too long would be made again and again.
@@ -163,10 +165,12 @@ async function converse(
   paid: Paid,
   onReply: () => void,
   stop: AbortSignal,
+  isCompacted: boolean,
 ): Promise<Outcome> {
   const { database, transcript, history, payments } = parts;
   const { session, model } = await prepare(parts, sessionId, paid, stop);
-  if (isNearlyFull(parts, sessionId, model)) return 'full';
+  // What is too much right after a summary would be too much after the next one as well.
+  if (!isCompacted && isNearlyFull(parts, sessionId, model)) return 'full';
 
   const failure = new AbortController();
   const signal = AbortSignal.any([stop, failure.signal]);

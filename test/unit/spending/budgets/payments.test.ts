@@ -82,7 +82,7 @@ describe('a reservation', () => {
         code: 'BUDGET_EXHAUSTED',
         message:
           'The monthly budget for “engine” has $0.02 left, and the next request may cost up to $0.02. Raise it, then resume.',
-        details: { budgetId: id, scopeLabel: 'engine', leftMicroUsd: 20_000 },
+        details: { budgetId: id, scopeLabel: 'engine', leftMicroUsd: 20_000, isHeld: false },
       }),
     );
     expect(statuses()).toEqual([]);
@@ -297,7 +297,7 @@ describe('a client', () => {
     expect(() => authorize(21)).toThrow(
       expect.objectContaining({
         code: 'BUDGET_EXHAUSTED',
-        details: { budgetId: id, scopeLabel: 'client-1', leftMicroUsd: 20 },
+        details: { budgetId: id, scopeLabel: 'client-1', leftMicroUsd: 20, isHeld: false },
       }),
     );
     const captured = purse.payments.capture({ paymentId: payment.id, amountMicroUsd: 30 });

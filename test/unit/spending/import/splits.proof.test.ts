@@ -106,9 +106,12 @@ function renamed(content: Buffer, index: number): Buffer {
 }
 
 function records({ database }: OpenImport) {
-  return database.db.query.usageRecords
-    .findMany()
-    .sync()
-    .map(({ id: _, ...rest }) => rest)
-    .sort((a, b) => (a.requestId < b.requestId ? -1 : 1));
+  return (
+    database.db.query.usageRecords
+      .findMany()
+      .sync()
+      // A title is what was known when the record was made.
+      .map(({ id: _, sessionTitle: __, ...rest }) => rest)
+      .sort((a, b) => (a.requestId < b.requestId ? -1 : 1))
+  );
 }

@@ -42,8 +42,8 @@ describe('what the list is narrowed to', () => {
   });
 
   it('leaves imports out unless they are asked for', () => {
-    expect(usageFilter([], '', true)).toEqual({ source: 'session' });
-    expect(usageFilter([sourceFilter('import')], '', true)).toEqual({ source: 'import' });
+    expect(usageFilter([], '', true)).toEqual({ withoutImports: true });
+    expect(usageFilter([sourceFilter('import')], '')).toEqual({ source: 'import' });
   });
 
   it('is said in one sentence', () => {
