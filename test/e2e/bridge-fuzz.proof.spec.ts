@@ -110,6 +110,7 @@ test('any call gets a documented answer and the main process lives', async ({
   await app.electron.evaluate(({ dialog, shell }) => {
     // What these would show belongs to the person's desktop, not to the bridge.
     dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
+    dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
     dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
     shell.openExternal = async () => {};
     shell.openPath = async () => '';

@@ -27,7 +27,9 @@ export function writeLongSession(db: Db, sessionId: string, count: number): void
     const kind = isSummary(seq) ? 'compaction' : 'message';
     const createdAt = START + seq * STEP_MS;
     const stopReason = role === 'user' ? null : call ? 'tool_use' : 'end_turn';
-    said.push({ sessionId, seq, role, content, kind, stopReason, state: 'complete', createdAt });
+    const request = role === 'assistant' ? requestAt(seq) : null;
+    const state = 'complete';
+    said.push({ sessionId, seq, role, content, kind, stopReason, request, state, createdAt });
     if (call)
       called.push({ sessionId, seq, ...call, startedAt: createdAt, endedAt: createdAt + 900 });
   }
@@ -35,6 +37,13 @@ export function writeLongSession(db: Db, sessionId: string, count: number): void
     for (const rows of batches(said)) tx.insert(messages).values(rows).run();
     for (const rows of batches(called)) tx.insert(toolCalls).values(rows).run();
   });
+}
+
+/** How full the context is can be told from it: about a tenth of what models take. */
+function requestAt(seq: number): NewMessage['request'] {
+  const usage = { input_tokens: 20_000, output_tokens: 200 };
+  const payer = { credentialId: null, credentialName: 'Seeded' };
+  return { requestId: `req_${seq}`, ...payer, model: 'claude-sonnet-5-5', usage };
 }
 
 /** Whether a message stands for everything before it, as its own words are folded. */
