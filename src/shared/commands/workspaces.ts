@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from './command';
 
 const Path = z.string().min(1).max(4_096);
-/** A host name, such as `registry.npmjs.org`, or `*.` and a host name for all below it. */
+/** A host name, such as `api.github.com`, or `*.` and a host name for all below it. */
 export const Domain = z
   .string()
   .trim()

@@ -15,7 +15,7 @@ export async function seedSettings(app: App, profile: Profile, workspace: string
   await app.must('workspaces.update', {
     path: workspace,
     isTrusted: true,
-    allowedDomains: ['registry.npmjs.org', '*.githubusercontent.com'],
+    allowedDomains: ['api.github.com', '*.githubusercontent.com'],
   });
   const files = await app.must('mcp.add', {
     profileId: profile.id,

@@ -7,7 +7,7 @@ export function someWorkspaces(): Workspace[] {
       path: '/home/dana/code/shop-api',
       isTrusted: true,
       instructionFiles: ['CLAUDE.md', 'AGENTS.md'],
-      allowedDomains: ['registry.npmjs.org', '*.example.com'],
+      allowedDomains: ['api.github.com', '*.example.com'],
     },
     {
       path: '/home/dana/code/website',

@@ -81,7 +81,7 @@ export function DomainField({ label, description, domains, onChange }: Props) {
           aria-label={`Add to ${label.toLowerCase()}`}
           aria-describedby={noteId}
           error={problem !== null}
-          placeholder="registry.npmjs.org or *.example.com"
+          placeholder="api.github.com or *.example.com"
           value={text}
           maxLength={2_000}
           spellCheck={false}

@@ -281,8 +281,8 @@ describe('a permission request', () => {
   it('says what commands may reach, and promises nothing before that is known', () => {
     expect(networkWords(undefined)).toEqual({ badge: 'Sandboxed', detail: '' });
     expect(networkWords([]).badge).toBe('Sandboxed, no network');
-    const open = networkWords(['registry.npmjs.org', '*.example.com']);
+    const open = networkWords(['api.github.com', '*.example.com']);
     expect(open.badge).toBe('Sandboxed, network: 2 domains');
-    expect(open.detail).toContain('registry.npmjs.org, *.example.com');
+    expect(open.detail).toContain('api.github.com, *.example.com');
   });
 });

@@ -10,7 +10,7 @@ import { Domain } from '../../../../../src/shared/commands/workspaces';
 
 describe('domains', () => {
   it.each([
-    ['https://Registry.npmjs.org/some/package?x#y', 'registry.npmjs.org'],
+    ['https://Api.GitHub.com/some/package?x#y', 'api.github.com'],
     ['ssh://git@github.com:22/a/b', 'github.com'],
     [' *.Example.com ', '*.example.com'],
     ['example.com.', 'example.com'],
