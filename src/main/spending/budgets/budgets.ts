@@ -6,7 +6,8 @@ import { ChatelaineError } from '../../../shared/errors';
 import type { Clock } from '../../clock';
 import type { Db, OpenDatabase } from '../../db/open';
 import { budgets as budgetTable, sessions, unmeteredModels } from '../../db/schema';
-import { type BudgetNames, ENVIRONMENT_CREDENTIAL_ID, profileOf, sessionOf } from './labels';
+import { ENVIRONMENT_CREDENTIAL_ID } from '../ledger/entry';
+import { type BudgetNames, profileOf, sessionOf } from './labels';
 import { type BudgetNews, markReached } from './news';
 import { type BudgetRow, type BudgetState, type BudgetStates, byTightness } from './states';
 

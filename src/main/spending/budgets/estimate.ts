@@ -1,5 +1,6 @@
 import type { Price } from '../../../shared/commands/prices';
 import type { MicroUsd } from '../../../shared/money';
+import { TOKENS_PER_MTOK, WEB_SEARCH_MICRO_USD } from '../prices/cost';
 
 /** The most that a request can cost, as a line over its output tokens. */
 export type WorstCase = {
@@ -11,22 +12,6 @@ export type WorstCase = {
 
 /** Below this a reply is of no use: a request that cannot have it is refused. */
 export const LEAST_OUTPUT_TOKENS = 1_024;
-
-/** A byte of text is rarely more than a third of a token; code and English have about four to one. */
-const BYTES_PER_TOKEN = 3;
-
-/**
- * How many input tokens a request may have: all that the last request of the conversation had, its reply
- * included, and what has been added since.
- */
-export function estimateInputTokens(conversation: {
-  /** Input (cached or not) and output of the last request; 0 when there was none. */
-  lastTotalTokens: number;
-  /** UTF-8 bytes of what the next request says beyond that: all of it when there was none. */
-  newBytes: number;
-}): number {
-  return conversation.lastTotalTokens + Math.ceil(conversation.newBytes / BYTES_PER_TOKEN);
-}
 
 /**
  * What is reserved for a request, before it is made: nothing is read from the cache, and where writes are
@@ -73,10 +58,6 @@ export function outputThatFits(worst: WorstCase, room: MicroUsd, most: number): 
   const tokens = (left * TOKENS_PER_MTOK) / BigInt(worst.outputMicroUsdPerMTok);
   return tokens < BigInt(most) ? Number(tokens) : most;
 }
-
-const TOKENS_PER_MTOK = 1_000_000n;
-/** USD 10 per 1,000: https://platform.claude.com/docs/en/about-claude/pricing */
-const WEB_SEARCH_MICRO_USD = 10_000n;
 
 function divideRoundUp(amount: bigint, divisor: bigint): bigint {
   return (amount + divisor - 1n) / divisor;

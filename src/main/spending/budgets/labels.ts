@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { BudgetPeriod, BudgetScope } from '../../../shared/commands/budgets';
 import type { Db } from '../../db/open';
 import { profiles, sessions } from '../../db/schema';
+import { ENVIRONMENT_CREDENTIAL_ID } from '../ledger/entry';
 
 /** What other domains know of whom a budget can be for; null when there is no such thing (any more). */
 export type BudgetNames = {
@@ -10,9 +11,6 @@ export type BudgetNames = {
 };
 /** `profileId` is null when it is nobody's in particular. */
 type Owned = { name: string; profileId: string | null };
-
-/** As the ledger has it, for requests that `ANTHROPIC_API_KEY` of the environment pays. */
-export const ENVIRONMENT_CREDENTIAL_ID = 'environment';
 
 /** What a budget is for, in words for a person. */
 export function createLabels(ports: { db: Db; names: BudgetNames }) {

@@ -25,7 +25,7 @@ export type UsageEntry = RequestUsage & {
 export type UsageRow = typeof usageRecords.$inferSelect;
 
 /** The credential id of requests that `ANTHROPIC_API_KEY` of the environment paid for. */
-const ENVIRONMENT_CREDENTIAL_ID = 'environment';
+export const ENVIRONMENT_CREDENTIAL_ID = 'environment';
 
 /** The years that the Usage screen can show. */
 const EARLIEST = Date.UTC(2000, 0, 2);

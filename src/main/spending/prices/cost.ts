@@ -22,7 +22,7 @@ export const TOKENS_PER_MTOK = 1_000_000n;
  * What Anthropic charges for one web search, beside the tokens of its results: USD 10 per 1,000. Fetching
  * a page costs its tokens only. https://platform.claude.com/docs/en/about-claude/pricing
  */
-const WEB_SEARCH_MICRO_USD = 10_000n;
+export const WEB_SEARCH_MICRO_USD = 10_000n;
 
 const PER_MILLE = 1_000n;
 

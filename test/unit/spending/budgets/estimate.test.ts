@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  estimateInputTokens,
   outputThatFits,
   worstCase,
   worstCost,
@@ -16,12 +15,6 @@ const OPUS = {
   cacheWrite5m: 5_000_000,
   cacheWrite1h: 8_000_000,
 };
-
-test('the input is what there was and a third of the new bytes, rounded up', () => {
-  expect(estimateInputTokens({ lastTotalTokens: 0, newBytes: 0 })).toBe(0);
-  expect(estimateInputTokens({ lastTotalTokens: 1_000, newBytes: 3 })).toBe(1_001);
-  expect(estimateInputTokens({ lastTotalTokens: 1_000, newBytes: 4 })).toBe(1_002);
-});
 
 describe('the worst case', () => {
   test('is all input at its price and all output at its', () => {
