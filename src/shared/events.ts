@@ -1,3 +1,4 @@
+import type { GatewayState } from './commands/gateway';
 import type { ImportState } from './commands/imports';
 import type { Job, Message, PermissionRequest, Session, ToolCall } from './commands/sessions';
 import type { VaultState } from './commands/vault';
@@ -9,6 +10,11 @@ import type { VaultState } from './commands/vault';
 export type AppEvents = {
   /** The user asked for a session from outside of the window: a notification, the tray. */
   'app.openSession': { sessionId: string };
+  /** Clients, their keys, or when one was last used. */
+  'clients.changed': { profileId: string };
+  'gateway.changed': GatewayState;
+  /** Requests of clients began, got their first byte, or ended; at most a few times a second. */
+  'gateway.requests': Record<string, never>;
   'mcp.changed': { profileId: string };
   'permissions.changed': Record<string, never>;
   'workspaces.changed': { path: string };
@@ -63,6 +69,9 @@ export type EventName = keyof AppEvents;
 
 export const EVENT_NAMES = [
   'app.openSession',
+  'clients.changed',
+  'gateway.changed',
+  'gateway.requests',
   'mcp.changed',
   'permissions.changed',
   'workspaces.changed',

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { app } from './app';
 import { budgets } from './budgets';
+import { clients } from './clients';
 import type { Command } from './command';
 import { credentials } from './credentials';
 import { doctor } from './doctor';
+import { gateway } from './gateway';
 import { imports } from './imports';
 import { mcp } from './mcp';
 import { models } from './models';
@@ -20,8 +22,10 @@ import { workspaces } from './workspaces';
 export const contract = {
   app,
   budgets,
+  clients,
   credentials,
   doctor,
+  gateway,
   imports,
   mcp,
   models,
