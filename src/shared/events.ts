@@ -15,6 +15,14 @@ export type AppEvents = {
   'gateway.changed': GatewayState;
   /** Requests of clients began, got their first byte, or ended; at most a few times a second. */
   'gateway.requests': Record<string, never>;
+  'templates.changed': { profileId: string };
+  'comparisons.changed': { profileId: string };
+  /** Files of a session's workspace changed, or their state in git: what a review shows is stale. */
+  'review.changed': { sessionId: string };
+  'checkpoints.changed': { sessionId: string };
+  /** The conversation itself was changed, not added to: what is shown must be read again. */
+  'sessions.rewound': { sessionId: string };
+  'sessions.removed': { sessionId: string; profileId: string };
   'mcp.changed': { profileId: string };
   'permissions.changed': Record<string, never>;
   'workspaces.changed': { path: string };
@@ -72,6 +80,12 @@ export const EVENT_NAMES = [
   'clients.changed',
   'gateway.changed',
   'gateway.requests',
+  'templates.changed',
+  'comparisons.changed',
+  'review.changed',
+  'checkpoints.changed',
+  'sessions.rewound',
+  'sessions.removed',
   'mcp.changed',
   'permissions.changed',
   'workspaces.changed',

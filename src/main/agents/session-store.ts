@@ -78,6 +78,10 @@ export function createSessionStore({
         ? null
         : { at: found.retryAt, attempt: Math.max(1, found.retryAttempt) },
     workspace: found.workspace,
+    worktree: found.worktree,
+    source: found.source,
+    runner: found.runner,
+    comparisonId: found.comparisonId,
     systemPrompt: found.systemPrompt,
     payer: payers.get(found.id) ?? describePayer(found.profileId),
     usage: { ...usage, contextTokens: contextTokens(found.id) },
@@ -240,8 +244,8 @@ export function createSessionStore({
 
 /** What holds from the next request on. */
 export function optionsOf(of: SessionOptions): SessionOptions {
-  const { model, mode, effort, thinking, webAccess } = of;
-  return { model, mode, effort, thinking, webAccess };
+  const { model, mode, effort, thinking, webAccess, tools } = of;
+  return { model, mode, effort, thinking, webAccess, tools };
 }
 
 export type SessionStore = ReturnType<typeof createSessionStore>;

@@ -52,6 +52,7 @@ function labelOf({ title, status }: WorkingSession): string {
 /** As in the list of sessions. */
 const WORDS: Record<SessionStatus, string> = {
   asking: 'Wants permission',
+  queued: 'Waiting for its turn',
   running: 'Running',
   waiting: 'Waiting for the provider',
   idle: 'Your turn',

@@ -10,3 +10,4 @@ export * from './schema/profiles';
 export * from './schema/sessions';
 export * from './schema/spending';
 export * from './schema/vault';
+export * from './schema/workbench';

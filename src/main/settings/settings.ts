@@ -19,6 +19,9 @@ export function createSettings({ database }: { database: OpenDatabase }): Settin
     colorScheme: readSetting(db, 'colorScheme', Settings.shape.colorScheme, 'auto'),
     welcomed: readSetting(db, 'welcomed', Settings.shape.welcomed, false),
     notify: readSetting(db, 'notify', Settings.shape.notify, true),
+    parallelSessions: readSetting(db, 'parallelSessions', Settings.shape.parallelSessions, 8),
+    managedRunner: readSetting(db, 'managedRunner', Settings.shape.managedRunner, false),
+    editor: readSetting(db, 'editor', Settings.shape.editor, ''),
   });
 
   return {

@@ -7,6 +7,12 @@ export const Settings = z.strictObject({
   welcomed: z.boolean(),
   /** Desktop notifications while the window has no focus. */
   notify: z.boolean(),
+  /** Turns that run at once; the others are queued. */
+  parallelSessions: z.int().min(1).max(50),
+  /** Sessions may run on the provider's machines. Experimental. */
+  managedRunner: z.boolean(),
+  /** The program that opens a file to edit it, such as `code`; '' = the system's choice. */
+  editor: z.string().trim().max(4_096),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -113,4 +113,3 @@ export const clients = {
   /** What happened to the client and its keys, newest first. */
   history: command({ input: z.strictObject({ clientId: Id }), output: z.array(AuditEntry) }),
 };
-

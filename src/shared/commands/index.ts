@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import { app } from './app';
 import { budgets } from './budgets';
+import { checkpoints } from './checkpoints';
 import { clients } from './clients';
 import type { Command } from './command';
+import { comparisons } from './comparisons';
 import { credentials } from './credentials';
 import { doctor } from './doctor';
 import { gateway } from './gateway';
+import { history } from './history';
 import { imports } from './imports';
 import { mcp } from './mcp';
 import { models } from './models';
@@ -13,13 +16,22 @@ import { payments } from './payments';
 import { permissions } from './permissions';
 import { prices } from './prices';
 import { profiles } from './profiles';
+import { review } from './review';
 import { sessions } from './sessions';
+import { templates } from './templates';
 import { usage } from './usage';
 import { vault } from './vault';
 import { workspaces } from './workspaces';
+import { worktrees } from './worktrees';
 
 /** Everything that can be asked of the main process; the one contract behind every door. */
 export const contract = {
+  worktrees,
+  templates,
+  review,
+  history,
+  comparisons,
+  checkpoints,
   app,
   budgets,
   clients,

@@ -2,15 +2,24 @@ import { z } from 'zod';
 import { BudgetLimit } from './budgets';
 import { command, Id, ModelId, Name, Nothing, Timestamp } from './command';
 import { Effort } from './models';
+import { SessionWorktree } from './worktrees';
 
 /**
  * - `idle`: the user's turn
+ * - `queued`: its turn begins when one of those at work ends: only so many run at once
  * - `running`: a turn is under way
  * - `asking`: wants permission for a tool call
  * - `waiting`: the provider cannot be had right now; goes on by itself at `retry.at`
  * - `interrupted`: stopped by the user, a crash or a failure; resumes with what is on disk
  */
-export const SessionStatus = z.enum(['idle', 'running', 'asking', 'waiting', 'interrupted']);
+export const SessionStatus = z.enum([
+  'idle',
+  'queued',
+  'running',
+  'asking',
+  'waiting',
+  'interrupted',
+]);
 export type SessionStatus = z.infer<typeof SessionStatus>;
 
 export const SessionUsage = z.strictObject({
@@ -54,6 +63,8 @@ export const SessionOptions = z.strictObject({
   thinking: Thinking,
   /** The provider's own web search and fetch, which it charges for. */
   webAccess: z.boolean(),
+  /** Names of the tools it has; null = all that there are. */
+  tools: z.array(z.string().min(1).max(120)).max(200).nullable(),
 });
 export type SessionOptions = z.infer<typeof SessionOptions>;
 
@@ -107,6 +118,14 @@ export const Session = SessionOptions.extend({
   usage: SessionUsage,
   /** Messages written but not yet sent, oldest first: they go out together when the turn ends. */
   queue: z.array(QueuedMessage),
+  /** The git worktree it works in; null when it works in the workspace itself. */
+  worktree: SessionWorktree.nullable(),
+  /** `claude-code`: a conversation that was brought in, and is only read. */
+  source: z.enum(['own', 'claude-code']),
+  /** `managed`: its tools run on the provider's machines. */
+  runner: z.enum(['local', 'managed']),
+  /** The comparison it is part of. */
+  comparisonId: Id.nullable(),
   /** The session it was forked from, and the first message it does not share with it. */
   forkedFrom: z.strictObject({ sessionId: Id, beforeSeq: z.int().positive() }).nullable(),
   createdAt: Timestamp,
@@ -270,6 +289,18 @@ export const sessions = {
       effort: Effort.nullable().default(null),
       thinking: Thinking.default('auto'),
       webAccess: z.boolean().default(false),
+      tools: z.array(z.string().min(1).max(120)).max(200).nullable().default(null),
+      /** A branch and a folder of its own; `workspace` is then where it is made from. */
+      worktree: z
+        .strictObject({
+          /** Made up from the title when it is not given. */
+          branch: z.string().trim().min(1).max(200).optional(),
+          /** Brings along what is changed and not committed in the workspace; the workspace stays as it is. */
+          withChanges: z.boolean().default(false),
+        })
+        .nullish(),
+      /** `managed` is experimental: `CONFLICT` unless it is switched on in the settings. */
+      runner: z.enum(['local', 'managed']).default('local'),
       /** A hard budget of its own, in total. */
       budgetMicroUsd: BudgetLimit.nullish(),
     }),
@@ -351,6 +382,44 @@ export const sessions = {
   archive: command({
     input: z.strictObject({ sessionId: Id, archived: z.boolean() }),
     output: Session,
+  }),
+  /**
+   * Gone from every list; `restore` brings it back for 30 days, then it is deleted for good. What it used stays
+   * in the ledger. `SESSION_BUSY` while it works.
+   */
+  remove: command({ input: One, output: Nothing }),
+  restore: command({ input: One, output: Session }),
+  /** In all sessions of the profile, archived ones too, best first. */
+  search: command({
+    input: z.strictObject({
+      profileId: Id,
+      /** Words; "quoted" ones stand together; a word is also found at the beginning of another. */
+      query: z.string().trim().min(1).max(200),
+      limit: z.int().min(1).max(200).default(50),
+    }),
+    output: z.strictObject({
+      hits: z.array(
+        z.strictObject({
+          sessionId: Id,
+          title: z.string(),
+          workspace: z.string(),
+          isArchived: z.boolean(),
+          /** null: the hit is in the title. */
+          seq: z.int().positive().nullable(),
+          /** Plain text around the hit, in parts of which those that fit are marked. */
+          excerpt: z.array(z.strictObject({ text: z.string(), isHit: z.boolean() })),
+          at: Timestamp,
+        }),
+      ),
+      isCut: z.boolean(),
+      /** Older messages are still being made findable: 0 to 1; 1 when all are. */
+      indexed: z.number().min(0).max(1),
+    }),
+  }),
+  /** To a file that the user picks; null when they cancel the choice. Secrets of the vault are masked. */
+  export: command({
+    input: One.extend({ format: z.enum(['markdown', 'json', 'html']) }),
+    output: z.strictObject({ path: z.string(), bytes: z.int().nonnegative() }).nullable(),
   }),
   /** `CONFLICT` when the request was answered already or its input is not the one shown. */
   decide: command({

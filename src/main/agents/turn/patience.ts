@@ -41,4 +41,4 @@ export function createWaiting({ clock, timer }: { clock: Clock; timer: Timer }):
 }
 
 /** Statuses of a session that is at work, and would be interrupted if the app ended. */
-export const AT_WORK: readonly SessionStatus[] = ['running', 'asking', 'waiting'];
+export const AT_WORK: readonly SessionStatus[] = ['queued', 'running', 'asking', 'waiting'];

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   index,
   integer,
@@ -7,6 +8,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import type { McpTool, McpTransport } from '../../../shared/commands/mcp';
+import type { SessionWorktree } from '../../../shared/commands/worktrees';
 import type { ErrorCode } from '../../../shared/errors';
 import { flag } from './flag';
 import { profiles } from './profiles';
@@ -22,7 +24,9 @@ export const sessions = sqliteTable(
     credentialId: text('credential_id'),
     model: text().notNull(),
     title: text().notNull(),
-    status: text({ enum: ['idle', 'running', 'asking', 'waiting', 'interrupted'] }).notNull(),
+    status: text({
+      enum: ['idle', 'queued', 'running', 'asking', 'waiting', 'interrupted'],
+    }).notNull(),
     statusCode: text('status_code'),
     statusMessage: text('status_message'),
     /** While it is `waiting`: when it tries again. */
@@ -36,15 +40,35 @@ export const sessions = sqliteTable(
       .default('auto'),
     webAccess: flag('web_access').notNull().default(false),
     workspace: text().notNull(),
-    worktree: text(),
+    /** Its `workspace` is then the worktree's folder. */
+    worktree: text({ mode: 'json' }).$type<SessionWorktree>(),
+    /** null = all. */
+    tools: text({ mode: 'json' }).$type<string[]>(),
+    source: text({ enum: ['own', 'claude-code'] })
+      .notNull()
+      .default('own'),
+    /** What it was brought in from: names the file. */
+    sourceId: text('source_id'),
+    runner: text({ enum: ['local', 'managed'] })
+      .notNull()
+      .default('local'),
+    /** The provider's id of a managed session. */
+    managedId: text('managed_id'),
+    comparisonId: text('comparison_id'),
     systemPrompt: text('system_prompt').notNull(),
     parentSessionId: text('parent_session_id'),
     forkedAtSeq: integer('forked_at_seq'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
     archivedAt: integer('archived_at'),
+    /** Gone from every list; deleted for good 30 days later. */
+    removedAt: integer('removed_at'),
   },
-  (t) => [index('sessions_by_profile').on(t.profileId, t.updatedAt)],
+  (t) => [
+    index('sessions_by_profile').on(t.profileId, t.updatedAt),
+    index('sessions_by_source').on(t.profileId, t.sourceId).where(sql`source_id IS NOT NULL`),
+    index('sessions_by_comparison').on(t.comparisonId).where(sql`comparison_id IS NOT NULL`),
+  ],
 );
 
 export const messages = sqliteTable(

@@ -1,0 +1,103 @@
+-- Made anew: a session may wait for its turn to begin, works in a worktree, was brought in, or runs elsewhere.
+CREATE TABLE sessions_new (
+  id TEXT PRIMARY KEY,
+  profile_id TEXT NOT NULL REFERENCES profiles (id),
+  credential_id TEXT,
+  model TEXT NOT NULL,
+  title TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('idle', 'queued', 'running', 'asking', 'waiting', 'interrupted')),
+  status_code TEXT,
+  status_message TEXT,
+  retry_at INTEGER,
+  retry_attempt INTEGER NOT NULL DEFAULT 0 CHECK (retry_attempt >= 0),
+  mode TEXT NOT NULL CHECK (mode IN ('ask', 'accept_edits', 'plan')),
+  effort TEXT CHECK (effort IN ('low', 'medium', 'high', 'xhigh', 'max')),
+  thinking TEXT NOT NULL DEFAULT 'auto' CHECK (thinking IN ('auto', 'on', 'off')),
+  web_access INTEGER NOT NULL DEFAULT 0 CHECK (web_access IN (0, 1)),
+  workspace TEXT NOT NULL,
+  worktree TEXT CHECK (worktree IS NULL OR json_valid(worktree)),
+  tools TEXT CHECK (tools IS NULL OR json_valid(tools)),
+  source TEXT NOT NULL DEFAULT 'own' CHECK (source IN ('own', 'claude-code')),
+  source_id TEXT,
+  runner TEXT NOT NULL DEFAULT 'local' CHECK (runner IN ('local', 'managed')),
+  managed_id TEXT,
+  comparison_id TEXT,
+  system_prompt TEXT NOT NULL,
+  parent_session_id TEXT,
+  forked_at_seq INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  archived_at INTEGER,
+  removed_at INTEGER
+) STRICT;
+INSERT INTO sessions_new (id, profile_id, credential_id, model, title, status, status_code, status_message, retry_at,
+  retry_attempt, mode, effort, thinking, web_access, workspace, system_prompt, parent_session_id, forked_at_seq,
+  created_at, updated_at, archived_at)
+SELECT id, profile_id, credential_id, model, title, status, status_code, status_message, retry_at,
+  retry_attempt, mode, effort, thinking, web_access, workspace, system_prompt, parent_session_id, forked_at_seq,
+  created_at, updated_at, archived_at
+FROM sessions;
+DROP TABLE sessions;
+ALTER TABLE sessions_new RENAME TO sessions;
+CREATE INDEX sessions_by_profile ON sessions (profile_id, updated_at);
+CREATE INDEX sessions_by_source ON sessions (profile_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX sessions_by_comparison ON sessions (comparison_id) WHERE comparison_id IS NOT NULL;
+
+CREATE TABLE checkpoints (
+  id TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL REFERENCES sessions (id),
+  kind TEXT NOT NULL CHECK (kind IN ('turn', 'rewind')),
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  "commit" TEXT NOT NULL,
+  changed_files INTEGER NOT NULL CHECK (changed_files >= 0),
+  notice TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX checkpoints_by_session ON checkpoints (session_id, created_at);
+
+CREATE TABLE rewound_messages (
+  id TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL REFERENCES sessions (id),
+  checkpoint_id TEXT NOT NULL,
+  from_seq INTEGER NOT NULL CHECK (from_seq > 0),
+  rows TEXT NOT NULL CHECK (json_valid(rows)),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rewound_messages_by_session ON rewound_messages (session_id);
+
+CREATE TABLE discarded_worktrees (
+  session_id TEXT PRIMARY KEY REFERENCES sessions (id),
+  path TEXT NOT NULL,
+  head TEXT NOT NULL,
+  uncommitted TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE templates (
+  id TEXT PRIMARY KEY,
+  profile_id TEXT NOT NULL REFERENCES profiles (id),
+  name TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  model TEXT,
+  mode TEXT CHECK (mode IN ('ask', 'accept_edits', 'plan')),
+  effort TEXT CHECK (effort IN ('low', 'medium', 'high', 'xhigh', 'max')),
+  tools TEXT CHECK (tools IS NULL OR json_valid(tools)),
+  web_access INTEGER NOT NULL CHECK (web_access IN (0, 1)),
+  in_worktree INTEGER NOT NULL CHECK (in_worktree IN (0, 1)),
+  budget_micro_usd INTEGER CHECK (budget_micro_usd > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX templates_name ON templates (profile_id, name, workspace);
+
+CREATE TABLE comparisons (
+  id TEXT PRIMARY KEY,
+  profile_id TEXT NOT NULL REFERENCES profiles (id),
+  title TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  kept_session_id TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX comparisons_by_profile ON comparisons (profile_id, created_at);
