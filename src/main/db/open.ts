@@ -159,5 +159,8 @@ export function asDatabaseError(error: unknown): Error {
   if (/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN)|ENOSPC|EROFS|EACCES)/.test(code)) {
     return new ChatelaineError('DISK_FULL', undefined, { cause: error });
   }
+  // What was to be written belongs to a row that is not there (any more).
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY')
+    return new ChatelaineError('NOT_FOUND', undefined, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../../src/main/db/migrations';
-import { type OpenDatabase, openDatabase } from '../../../src/main/db/open';
-import { settings } from '../../../src/main/db/schema';
+import { asDatabaseError, type OpenDatabase, openDatabase } from '../../../src/main/db/open';
+import { clients, settings } from '../../../src/main/db/schema';
 
 let folder: string;
 let file: string;
@@ -17,6 +17,13 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
+const thrownBy = (work: () => unknown) => {
+  try {
+    return work();
+  } catch (error) {
+    return asDatabaseError(error);
+  }
+};
 const hash = () => crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 
 describe('a new database', () => {
@@ -51,6 +58,27 @@ describe('a new database', () => {
     });
     close();
   });
+});
+
+test('a row that belongs to nothing is not found, which is no mistake of the app', () => {
+  const database = openDatabase(file);
+  const loose = () =>
+    database.transaction((tx) =>
+      tx
+        .insert(clients)
+        .values({
+          id: 'c',
+          profileId: 'nobody',
+          name: 'Loose',
+          kind: 'program',
+          isActive: true,
+          createdAt: 1,
+          updatedAt: 1,
+        })
+        .run(),
+    );
+  expect(thrownBy(loose)).toEqual(code('NOT_FOUND'));
+  database.close();
 });
 
 test('what was written is there when it is opened again', () => {
