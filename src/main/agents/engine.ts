@@ -1,4 +1,5 @@
 import type { NewAttachment, Session, SessionOptions } from '../../shared/commands/sessions';
+import type { SessionWorktree } from '../../shared/commands/worktrees';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import type { MicroUsd } from '../../shared/money';
 import type { Timer } from '../timer';
@@ -6,6 +7,7 @@ import type { EngineParts } from './parts';
 import { createPermissionBroker } from './permissions/permission-broker';
 import { createSessionRuns } from './session-runs';
 import { createSessionStore, existingFolder } from './session-store';
+import { createSlots } from './slots';
 import { createFollowUps } from './transcript/follow-ups';
 import { attachmentsOf, copySession } from './transcript/fork';
 import { createHistory } from './transcript/history';
@@ -28,6 +30,7 @@ type Ports = Pick<
   | 'integrations'
   | 'permissions'
   | 'toolsFor'
+  | 'checkpoint'
   | 'instructionsFor'
   | 'privateFolders'
   | 'profileName'
@@ -39,6 +42,19 @@ type Ports = Pick<
   limitSession(sessionId: string, limitMicroUsd: MicroUsd): void;
   /** The limit that a session has of its own, in micro-USD. */
   sessionLimit(sessionId: string): MicroUsd | null;
+  /** Turns that may run at once. */
+  parallelSessions(): number;
+  /** Sessions may run on the provider's machines. */
+  isManagedAllowed(): boolean;
+  /** A branch and a folder of its own for a session. Errors: as `worktrees` of the contract says. */
+  makeWorktree(asked: {
+    workspace: string;
+    title: string;
+    branch?: string | undefined;
+    withChanges: boolean;
+  }): Promise<{ path: string; worktree: SessionWorktree }>;
+  /** Takes back a worktree whose session could not be made. */
+  dropWorktree(path: string): Promise<void>;
   /** A session is put away: what still runs for it ends. */
   onArchived(sessionId: string): void;
 };
@@ -46,8 +62,24 @@ type Ports = Pick<
 const CLOSED =
   'Chatelaine was closed while this session was working. Nothing that was complete is lost.';
 const STOPPED = 'You stopped it here.';
+const ONLY_READ = 'This conversation was brought in to be read. Fork it to go on with it.';
+const REMOVED = 'This session was deleted.';
+const NOT_MANAGED =
+  'Sessions on the provider’s machines are experimental and switched off. Switch them on in Settings first.';
 /** Reasons that go away when a budget is raised or a price is known. */
 const HELD: readonly ErrorCode[] = ['BUDGET_EXHAUSTED', 'MODEL_UNPRICED'];
+
+/** What `sessions.create` takes. */
+export type NewSession = SessionOptions & {
+  profileId: string;
+  workspace: string;
+  title?: string | undefined;
+  systemPrompt: string;
+  worktree?: { branch?: string | undefined; withChanges: boolean } | null | undefined;
+  runner: Session['runner'];
+  comparisonId?: string | undefined;
+  budgetMicroUsd?: MicroUsd | null | undefined;
+};
 
 /** Runs the sessions: at most one turn each at a time, every state of it on disk. */
 export function createEngine(ports: Ports) {
@@ -67,7 +99,9 @@ export function createEngine(ports: Ports) {
 
   /** What a session needs before it can work. Errors: `WORKSPACE_MISSING`, `NO_CREDENTIAL`. */
   const requireReady = (sessionId: string): void => {
-    const { workspace, profileId } = store.row(sessionId);
+    const { workspace, profileId, source, removedAt } = store.row(sessionId);
+    if (source !== 'own') throw new ChatelaineError('CONFLICT', ONLY_READ);
+    if (removedAt !== null) throw new ChatelaineError('NOT_FOUND', REMOVED);
     existingFolder(workspace);
     requirePayer(profileId);
     settling.settle(sessionId);
@@ -95,6 +129,15 @@ export function createEngine(ports: Ports) {
     runs.sayQueued(sessionId);
     say(sessionId, content);
     return runs.start(sessionId);
+  };
+
+  const makeWorktree = async ({ workspace, worktree, title }: NewSession) => {
+    if (!worktree) return { workspace, worktree: null };
+    existingFolder(workspace);
+    const { branch, withChanges } = worktree;
+    const asked = { workspace, title: title ?? '', branch, withChanges };
+    const { path, worktree: made } = await ports.makeWorktree(asked);
+    return { workspace: path, worktree: made };
   };
 
   const resume = (sessionId: string): Session => {
@@ -130,28 +173,25 @@ export function createEngine(ports: Ports) {
       return { mediaType: file.mediaType, data: file.data };
     },
 
-    create(
-      input: SessionOptions & {
-        profileId: string;
-        workspace: string;
-        title?: string | undefined;
-        systemPrompt: string;
-        budgetMicroUsd?: MicroUsd | null | undefined;
-      },
-    ): Session {
+    async create(input: NewSession): Promise<Session> {
       requirePayer(input.profileId);
+      if (input.runner === 'managed' && !ports.isManagedAllowed())
+        throw new ChatelaineError('CONFLICT', NOT_MANAGED);
       const { mask } = parts;
       const title = input.title === undefined ? {} : { title: mask(input.title) };
-      const id = database.transaction((tx) => {
-        const made = store.create(tx, {
-          ...input,
-          ...title,
-          systemPrompt: mask(input.systemPrompt),
+      const made = await makeWorktree(input);
+      try {
+        const id = database.transaction((tx) => {
+          const systemPrompt = mask(input.systemPrompt);
+          const session = store.create(tx, { ...input, ...title, ...made, systemPrompt });
+          if (input.budgetMicroUsd) ports.limitSession(session, input.budgetMicroUsd);
+          return session;
         });
-        if (input.budgetMicroUsd) ports.limitSession(made, input.budgetMicroUsd);
-        return made;
-      });
-      return store.publish(id);
+        return store.publish(id);
+      } catch (error) {
+        if (made.worktree) await ports.dropWorktree(made.workspace);
+        throw error;
+      }
     },
 
     send: (input: { sessionId: string; text: string; attachments: NewAttachment[] }) =>
@@ -248,6 +288,25 @@ export function createEngine(ports: Ports) {
       return store.publish(sessionId);
     },
 
+    /** As `sessions.remove` says. */
+    remove(sessionId: string): void {
+      const { profileId } = store.row(sessionId);
+      requireIdle(sessionId);
+      ports.onArchived(sessionId);
+      store.update(sessionId, { removedAt: clock.now() });
+      emit('sessions.removed', { sessionId, profileId });
+    },
+
+    restore(sessionId: string): Session {
+      store.update(sessionId, { removedAt: null });
+      return store.publish(sessionId);
+    },
+
+    /** Whether a turn of it is under way: then nothing beneath it may be changed. */
+    isWorking: runs.isActive,
+    /** The limit of turns at once was changed. */
+    slotsChanged: parts.slots.changed,
+
     decide: broker.answer,
     asking: broker.all,
 
@@ -322,6 +381,7 @@ function createParts(ports: Ports): EngineParts {
     deltas: createDeltas(ports.emit),
     waiting: createWaiting(ports),
     stallGuard: createStallGuard(ports),
+    slots: createSlots({ limit: ports.parallelSessions }),
   };
   return { ...parts, settling: createSettling(parts) };
 }

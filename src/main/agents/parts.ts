@@ -1,3 +1,4 @@
+import type { SessionWorktree } from '../../shared/commands/worktrees';
 import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
@@ -9,6 +10,7 @@ import type { Prices } from '../spending/prices/prices';
 import type { PermissionBroker } from './permissions/permission-broker';
 import type { Permissions } from './permissions/permissions';
 import type { SessionStore } from './session-store';
+import type { Slots } from './slots';
 import type { AgentTool } from './tools/tool';
 import type { FollowUps } from './transcript/follow-ups';
 import type { History } from './transcript/history';
@@ -35,6 +37,7 @@ export type EngineParts = {
   settling: Settling;
   waiting: Waiting;
   stallGuard: StallGuard;
+  slots: Slots;
   permissions: Permissions;
   broker: PermissionBroker;
   deltas: Deltas;
@@ -42,7 +45,12 @@ export type EngineParts = {
    * The tools of one session: its workspace's files, bash where there is a sandbox, and what the MCP
    * servers of its profile and workspace offer.
    */
-  toolsFor(session: { id: string; profileId: string; workspace: string }): Promise<AgentTool[]>;
+  toolsFor(session: SessionPlace): Promise<AgentTool[]>;
+  /**
+   * The files of the workspace as they are, before the turn that begins at `seq` changes one; once per turn.
+   * Never rejects: a turn must not fail for want of it.
+   */
+  checkpoint(session: SessionPlace, seq: number): Promise<void>;
   /** What a trusted workspace tells agents; empty for one that is not. */
   instructionsFor(workspace: string): Promise<string[]>;
   /** Folders that are no workspace, and neither is what contains them: home and the app's own data. */
@@ -52,4 +60,14 @@ export type EngineParts = {
   mask(text: string): string;
   /** The same for the live output of one tool call. */
   maskStream(): { push(text: string): string; end(): string };
+};
+
+/** Where a session works, and with what. */
+export type SessionPlace = {
+  id: string;
+  profileId: string;
+  workspace: string;
+  worktree: SessionWorktree | null;
+  /** Names of the tools it has; null = all. */
+  tools: string[] | null;
 };

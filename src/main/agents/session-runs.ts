@@ -1,25 +1,25 @@
 import type { Session } from '../../shared/commands/sessions';
+import type { ChatelaineError } from '../../shared/errors';
 import type { EngineParts } from './parts';
+import type { Runner } from './runner/runner';
 
 /** `compact`: a summary first; then what was queued, if anything. */
 type Work = 'turn' | 'compact';
 
 /** The sessions that are at work: at most one turn each at a time. */
 export function createSessionRuns(parts: EngineParts) {
-  const { database, emit, log, store, transcript, followUps, settling } = parts;
+  const { database, emit, log, store, transcript, followUps, settling, slots } = parts;
   const active = new Map<string, { stop: AbortController; done: Promise<void> }>();
 
   /** Turns until nothing is queued; then idle, or interrupted with the reason. */
   async function work(sessionId: string, what: Work, signal: AbortSignal): Promise<void> {
-    // They bring the provider's SDK, which the app can start without.
-    const [{ runTurn, runCompaction }, { explainFailure }] = await Promise.all([
-      import('./turn/turn'),
-      import('./turn/failures'),
-    ]);
     try {
-      if (what === 'compact') await runCompaction(parts, sessionId, signal);
+      await slots.take(sessionId, signal);
+      if (store.row(sessionId).status === 'queued') store.setStatus(sessionId, 'running');
+      const runner = await runnerOf(parts, sessionId);
+      if (what === 'compact') await runner.compact(sessionId, signal);
       for (let isTurn = what === 'turn' || sayQueued(sessionId); isTurn; ) {
-        await runTurn(parts, sessionId, signal);
+        await runner.turn(sessionId, signal);
         settling.settle(sessionId);
         isTurn = sayQueued(sessionId);
       }
@@ -29,11 +29,13 @@ export function createSessionRuns(parts: EngineParts) {
       settleOrLog(sessionId);
       const reason = signal.aborted
         ? { code: null, message: String(signal.reason) }
-        : explainFailure(error);
+        : await explain(error);
       if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
       // Before the news: who hears it may resume at once.
       active.delete(sessionId);
       store.setStatus(sessionId, 'interrupted', reason);
+    } finally {
+      slots.give(sessionId);
     }
   }
 
@@ -64,7 +66,7 @@ export function createSessionRuns(parts: EngineParts) {
 
     start(sessionId: string, what: Work = 'turn'): Session {
       const stop = new AbortController();
-      const session = store.setStatus(sessionId, 'running');
+      const session = store.setStatus(sessionId, slots.isFull() ? 'queued' : 'running');
       const done = work(sessionId, what, stop.signal)
         .catch((error: unknown) =>
           log.error({ err: error, sessionId }, 'a session could not be settled'),
@@ -84,4 +86,19 @@ export function createSessionRuns(parts: EngineParts) {
       await current?.done;
     },
   };
+}
+
+/** They bring the provider's SDK, which the app can start without. */
+async function runnerOf(parts: EngineParts, sessionId: string): Promise<Runner> {
+  if (parts.store.row(sessionId).runner === 'managed') {
+    const { createManagedRunner } = await import('./runner/managed/managed');
+    return createManagedRunner(parts);
+  }
+  const { createLocalRunner } = await import('./runner/local');
+  return createLocalRunner(parts);
+}
+
+async function explain(error: unknown): Promise<ChatelaineError> {
+  const { explainFailure } = await import('./turn/failures');
+  return explainFailure(error);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Payer, Session, SessionOptions, SessionStatus } from '../../shared/commands/sessions';
+import type { SessionWorktree } from '../../shared/commands/worktrees';
 import { ChatelaineError, type ErrorCode } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
@@ -123,6 +124,7 @@ export function createSessionStore({
           and(
             eq(sessions.profileId, profileId),
             archived ? isNotNull(sessions.archivedAt) : isNull(sessions.archivedAt),
+            isNull(sessions.removedAt),
           ),
         )
         .orderBy(desc(sessions.updatedAt))
@@ -137,6 +139,9 @@ export function createSessionStore({
       input: SessionOptions & {
         profileId: string;
         workspace: string;
+        worktree: SessionWorktree | null;
+        runner: Session['runner'];
+        comparisonId?: string | undefined;
         title?: string | undefined;
         systemPrompt: string;
       },
@@ -148,6 +153,9 @@ export function createSessionStore({
           id,
           profileId: input.profileId,
           workspace: workspaceFolder(input.workspace, privateFolders),
+          worktree: input.worktree,
+          runner: input.runner,
+          comparisonId: input.comparisonId ?? null,
           ...optionsOf(input),
           title: input.title ?? UNTITLED,
           systemPrompt: input.systemPrompt,
@@ -214,6 +222,7 @@ export function createSessionStore({
             eq(sessions.status, 'interrupted'),
             inArray(sessions.statusCode, [...codes]),
             isNull(sessions.archivedAt),
+            isNull(sessions.removedAt),
           ),
         )
         .orderBy(sessions.updatedAt)

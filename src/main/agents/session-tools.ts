@@ -20,7 +20,7 @@ export function createSessionTools(ports: {
 }): EngineParts['toolsFor'] {
   const { sandbox, jobs, mcp, workspaces, emit } = ports;
   return async (session) => {
-    const { id, workspace } = session;
+    const { id, workspace, tools } = session;
     // They bring the provider's SDK, which the app can start without.
     const { createTools } = await import('./tools/tools');
     const [{ available }, offered] = await Promise.all([sandbox.state(), mcp.toolsFor(session)]);
@@ -34,6 +34,7 @@ export function createSessionTools(ports: {
       allowedDomains: workspaces.allowedDomains(workspace),
       jobs: jobs.of(id),
     });
-    return [...own, ...offered.tools];
+    const all = [...own, ...offered.tools];
+    return tools === null ? all : all.filter(({ definition }) => tools.includes(definition.name));
   };
 }

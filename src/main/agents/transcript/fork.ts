@@ -35,6 +35,13 @@ export function copySession(
       createdAt: now,
       updatedAt: now,
       archivedAt: null,
+      // What was brought in, ran elsewhere or was compared goes on as a session like any other.
+      source: 'own',
+      sourceId: null,
+      runner: 'local',
+      managedId: null,
+      comparisonId: null,
+      removedAt: null,
     })
     .run();
   // By the database itself: ten thousand messages must not pass through this thread.

@@ -1,5 +1,5 @@
 import type { BetaToolResultBlockParam } from '@anthropic-ai/sdk/resources/beta/messages';
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, max, sql } from 'drizzle-orm';
 import type { Message, ToolCall } from '../../../shared/commands/sessions';
 import type { Clock } from '../../clock';
 import type { Db, OpenDatabase } from '../../db/open';
@@ -162,6 +162,16 @@ export function createTranscript({
         .from(messages)
         .where(eq(messages.sessionId, sessionId))
         .get()?.seq ?? 0,
+
+    /** The message that the turn under way, or the last one, began with; 1 when nothing was said. */
+    turnSeq(sessionId: string): number {
+      const said = db.get<{ seq: number } | undefined>(sql`
+        SELECT seq FROM messages
+        WHERE session_id = ${sessionId} AND role = 'user' AND EXISTS (
+          SELECT 1 FROM json_each(content) WHERE value ->> '$.type' <> 'tool_result')
+        ORDER BY seq DESC LIMIT 1`);
+      return said?.seq ?? 1;
+    },
 
     /**
      * The latest request of the session: how full the context is can be told from its usage. `isSummary`:

@@ -113,6 +113,7 @@ async function runCall(
   await before;
   signal.throwIfAborted();
 
+  await beforeChange(call);
   save(call, { status: 'running', startedAt: call.parts.clock.now() });
   const live = call.parts.maskStream();
   const onOutput = (text: string) => showOutput(call, live.push(text));
@@ -127,6 +128,12 @@ async function runCall(
   const masked = call.parts.mask(output);
   save(call, { status: 'done', output: masked, endedAt: call.parts.clock.now() });
   return images?.length ? withImages(masked, images) : masked;
+}
+
+/** What the turn has begun with can be gone back to. */
+async function beforeChange({ parts, session, tool }: Call): Promise<void> {
+  if (tool.effect === 'read') return;
+  await parts.checkpoint(session, parts.transcript.turnSeq(session.id));
 }
 
 type BetaToolResultContent = Exclude<Awaited<ReturnType<BetaRunnableTool['run']>>, string>;
@@ -201,6 +208,8 @@ async function ask(call: Call, input: ToolInput, preview: Preview | null): Promi
     createdAt: parts.clock.now(),
   };
   parts.store.setStatus(session.id, 'asking');
+  // A person may take long: another session has the slot until then.
+  parts.slots.give(session.id);
   const answered = parts.broker.ask(request, signal);
   parts.emit('sessions.permissionRequested', request);
   try {
@@ -208,13 +217,21 @@ async function ask(call: Call, input: ToolInput, preview: Preview | null): Promi
     if (decision === 'session' || decision === 'workspace')
       parts.permissions.allow(decision, session, tool, input, preview);
     save(call, { decision });
-    const isAsking = parts.broker.pending(session.id).length > 0;
-    parts.store.setStatus(session.id, isAsking ? 'asking' : 'running');
+    await goOn(call);
     if (decision !== 'deny') return null;
     return `The user did not allow this call.${reason ? ` They said: ${reason}` : ''}`;
   } finally {
     parts.emit('sessions.permissionResolved', { sessionId: session.id, requestId: request.id });
   }
+}
+
+/** With a slot again, unless another of its calls is still asked about. */
+async function goOn({ parts, session, signal }: Call): Promise<void> {
+  const isAsking = () => parts.broker.pending(session.id).length > 0;
+  if (isAsking()) return void parts.store.setStatus(session.id, 'asking');
+  if (parts.slots.isFull()) parts.store.setStatus(session.id, 'queued');
+  await parts.slots.takeBack(session.id, signal);
+  if (!isAsking()) parts.store.setStatus(session.id, 'running');
 }
 
 /** What is shown of a change; the approval binds to the real content. */

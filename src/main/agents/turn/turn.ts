@@ -76,7 +76,7 @@ async function patiently<T>(
   stop: AbortSignal,
   work: (onReply: () => void) => Promise<T>,
 ): Promise<T> {
-  const { clock, store, waiting, settling, log } = parts;
+  const { clock, store, waiting, settling, slots, log } = parts;
   let attempt = 0;
   for (;;) {
     try {
@@ -91,7 +91,10 @@ async function patiently<T>(
       settling.settle(sessionId);
       const at = clock.now() + ms;
       store.setStatus(sessionId, 'waiting', explainFailure(error), { at, attempt });
+      slots.give(sessionId);
       await waiting.until(sessionId, at, stop);
+      if (slots.isFull()) store.setStatus(sessionId, 'queued');
+      await slots.takeBack(sessionId, stop);
       store.setStatus(sessionId, 'running');
       settling.giveTurn(sessionId);
     }
