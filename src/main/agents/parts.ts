@@ -52,7 +52,7 @@ export type EngineParts = {
    */
   checkpoint(session: SessionPlace, seq: number): Promise<void>;
   /** What a trusted workspace tells agents; empty for one that is not. */
-  instructionsFor(workspace: string): Promise<string[]>;
+  instructionsFor(session: SessionPlace): Promise<string[]>;
   /** Folders that are no workspace, and neither is what contains them: home and the app's own data. */
   privateFolders: readonly string[];
   profileName(profileId: string): string;

@@ -2,6 +2,7 @@ import type { Emit } from '../../shared/events';
 import type { Jobs } from './jobs';
 import type { Mcp } from './mcp/mcp';
 import type { EngineParts } from './parts';
+import { projectFolder } from './project-folder';
 import type { Sandbox } from './sandbox/sandbox';
 import type { Workspaces } from './workspaces';
 
@@ -31,7 +32,7 @@ export function createSessionTools(ports: {
       workspace,
       sandbox: available ? sandbox : null,
       temporaryFolder: ports.temporaryFolderOf(id),
-      allowedDomains: workspaces.allowedDomains(workspace),
+      allowedDomains: workspaces.allowedDomains(projectFolder(session)),
       jobs: jobs.of(id),
     });
     const all = [...own, ...offered.tools];

@@ -8,6 +8,8 @@ import type { OpenDatabase } from '../../db/open';
 import type { Logger } from '../../logging/logger';
 import type { Timer } from '../../timer';
 import type { Vault } from '../../vault/vault';
+import type { SessionPlace } from '../parts';
+import { projectFolder } from '../project-folder';
 import type { Sandbox } from '../sandbox/sandbox';
 import { existingFolder } from '../session-store';
 import type { AgentTool } from '../tools/tool';
@@ -37,7 +39,6 @@ export type Mcp = {
 
 export type McpProblem = { server: string; message: string };
 
-type SessionPlace = { id: string; profileId: string; workspace: string };
 
 /** Servers of the Model Context Protocol: tools that other people's programs bring. */
 export function createMcp(ports: {
@@ -118,8 +119,9 @@ export function createMcp(ports: {
     test,
     enableTool: ({ serverId, tool, isEnabled }) => servers.enableTool(serverId, tool, isEnabled),
 
-    async toolsFor({ profileId, workspace }) {
-      const serving = servers.ofSession({ profileId, workspace });
+    async toolsFor(session) {
+      const { profileId, workspace } = session;
+      const serving = servers.ofSession({ profileId, workspace: projectFolder(session) });
       const problems: McpProblem[] = [];
       const found = await Promise.all(
         serving.map((server) =>

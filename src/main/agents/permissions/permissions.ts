@@ -3,12 +3,14 @@ import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
 import type { PermissionRule, permissions } from '../../../shared/commands/permissions';
 import type { PermissionScope, SessionMode } from '../../../shared/commands/sessions';
+import type { SessionWorktree } from '../../../shared/commands/worktrees';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Emit } from '../../../shared/events';
 import type { Clock } from '../../clock';
 import { writeAudit } from '../../db/audit';
 import type { Db, OpenDatabase } from '../../db/open';
 import { permissionRules } from '../../db/schema';
+import { projectFolder } from '../project-folder';
 import type { Preview, ToolInput } from '../tools/tool';
 import { type Call, judge, type Verdict } from './judge';
 import { checkRule } from './rule-check';
@@ -19,7 +21,12 @@ import { type AskedTool, ruleTool, toolNamed } from './tool-names';
 export { inputHash } from './call-hash';
 export type { Verdict } from './judge';
 
-export type PermissionSession = { id: string; workspace: string; mode: SessionMode };
+export type PermissionSession = {
+  id: string;
+  workspace: string;
+  worktree: SessionWorktree | null;
+  mode: SessionMode;
+};
 
 /** A call as its tool has parsed it, with the preview it made of it. */
 type AskedCall = [
@@ -105,7 +112,7 @@ export function createPermissions({
       const place =
         where === 'session'
           ? { sessionId: session.id, workspace: null }
-          : { sessionId: null, workspace: session.workspace };
+          : { sessionId: null, workspace: projectFolder(session) };
       change((tx) => {
         for (const rule of scope.rules) {
           const wanted = { ...place, ...rule, decision: 'allow' as const };
@@ -204,12 +211,12 @@ function holdsIn(workspace: string) {
   return and(isNull(sessionId), or(eq(place, workspace), isNull(place)));
 }
 
-function rulesFor(db: Db, { id, workspace }: PermissionSession): RuleRow[] {
-  const ofSession = eq(permissionRules.sessionId, id);
+function rulesFor(db: Db, session: PermissionSession): RuleRow[] {
+  const ofSession = eq(permissionRules.sessionId, session.id);
   const rows = db
     .select()
     .from(permissionRules)
-    .where(or(ofSession, holdsIn(workspace)));
+    .where(or(ofSession, holdsIn(projectFolder(session))));
   return rows.orderBy(asc(permissionRules.id)).all();
 }
 

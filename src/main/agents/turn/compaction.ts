@@ -39,7 +39,7 @@ export async function compact(
 ): Promise<void> {
   const { session, model, paid, client, stop } = asked;
   const tools = await Promise.race([parts.toolsFor(session), rejectOnAbort(stop)]);
-  const system = systemPrompt(session, await parts.instructionsFor(session.workspace));
+  const system = systemPrompt(session, await parts.instructionsFor(session));
   const question = {
     system,
     tools: [...tools.map(({ definition }) => definition), ...webTools(session, model)],

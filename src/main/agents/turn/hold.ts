@@ -3,6 +3,7 @@ import type { Model } from '../../../shared/commands/models';
 import type { Payer } from '../../../shared/commands/sessions';
 import { LEAST_OUTPUT_TOKENS, worstCase } from '../../spending/budgets/estimate';
 import type { EngineParts } from '../parts';
+import { projectFolder } from '../project-folder';
 import type { SessionRow } from '../session-store';
 import type { Content } from '../transcript/user-content';
 import { MAX_WEB_USES, replyLimit } from './request';
@@ -35,7 +36,7 @@ export function holdFor(
     profileId: session.profileId,
     credentialId: payer.credentialId,
     sessionId: session.id,
-    workspace: session.workspace,
+    workspace: projectFolder(session),
     model: session.model,
     worstCase:
       price &&

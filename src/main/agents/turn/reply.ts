@@ -14,6 +14,7 @@ import type { RequestTrace } from '../../db/schema';
 import { fromMessageUsage } from '../../spending/ledger/message-usage';
 import type { MaskStream } from '../../vault/mask';
 import type { EngineParts } from '../parts';
+import { projectFolder } from '../project-folder';
 import type { SessionRow } from '../session-store';
 import { maskStrings } from '../transcript/mask-strings';
 import { CUT_OFF, type MessageKind } from '../transcript/transcript';
@@ -235,7 +236,7 @@ export function recordRequest(
     profile: { id: session.profileId, name: profileName(session.profileId) },
     credential: { id: request.credentialId, name: request.credentialName },
     session: { id: session.id, title: session.title },
-    workspace: session.workspace,
+    workspace: projectFolder(session),
     provider: 'ANTHROPIC',
     model: request.model,
     isEstimated: isEstimated || usage.isEstimated,

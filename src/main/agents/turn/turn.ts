@@ -181,7 +181,7 @@ async function converse(
   const agentTools = await Promise.race([parts.toolsFor(session), rejectOnAbort(stop)]);
   const toolRuns = createToolRuns(parts, session, agentTools, (error) => failure.abort(error));
   const question = {
-    system: systemPrompt(session, await parts.instructionsFor(session.workspace)),
+    system: systemPrompt(session, await parts.instructionsFor(session)),
     tools: [...toolRuns.tools, ...webTools(session, model)],
   };
   const holdNext = () => holdFor(parts, { session, model, payer: paid.payer, question });

@@ -42,7 +42,7 @@ export async function createMcpFixture(limits: Partial<Limits> = {}) {
     log: { info: write, debug: write },
     temporaryFolderOf: (id) => folderOf(`tmp-${id}`),
   });
-  const session = { id: 'one', profileId, workspace };
+  const session = { id: 'one', profileId, workspace, worktree: null, tools: null };
 
   const fixture = {
     ...{ root, dataFolder, workspace, vault, database, clock, mcp, log, events, session },

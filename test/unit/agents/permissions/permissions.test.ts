@@ -50,7 +50,7 @@ const create = () =>
   });
 
 const session = (id = 'one', mode: SessionMode = 'ask') => ({
-  ...{ id, mode, workspace: id === 'else' ? '/home/ada/else' : W },
+  ...{ id, mode, worktree: null, workspace: id === 'else' ? '/home/ada/else' : W },
 });
 const changeOf = (path: string) => ({
   change: { path, before: '', after: 'x' },

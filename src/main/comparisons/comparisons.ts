@@ -1,0 +1,176 @@
+import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import type { ParsedInput } from '../../shared/commands';
+import type { ComparedSession, Comparison } from '../../shared/commands/comparisons';
+import type { Repository } from '../../shared/commands/worktrees';
+import { ChatelaineError } from '../../shared/errors';
+import type { Emit } from '../../shared/events';
+import type { Engine } from '../agents/engine';
+import type { Clock } from '../clock';
+import type { OpenDatabase } from '../db/open';
+import { sessions, comparisons as table } from '../db/schema';
+import type { Logger } from '../logging/logger';
+import { outcomeOf } from './outcome';
+
+/** Lines and files that a session changed. */
+export type ChangeCounts = { files: number; additions: number; deletions: number };
+
+export type Comparisons = {
+  /** Newest first. */
+  list(profileId: string): Promise<Comparison[]>;
+  /** Error: `NOT_FOUND`. */
+  get(comparisonId: string): Promise<Comparison>;
+  /**
+   * All of its sessions begin, or none is left behind. Errors: `CONFLICT` where they would write over each
+   * other; those of `sessions.create`.
+   */
+  start(input: ParsedInput<'comparisons.start'>): Promise<Comparison>;
+  /** Errors: `NOT_FOUND`; `SESSION_BUSY` while one that is put away works. */
+  keep(input: ParsedInput<'comparisons.keep'>): Promise<Comparison>;
+  /** Error: `NOT_FOUND`. */
+  remove(comparisonId: string): void;
+};
+
+/** One prompt, several sessions, side by side. */
+export function createComparisons(ports: {
+  database: OpenDatabase;
+  clock: Clock;
+  emit: Emit;
+  log: Logger;
+  mask(text: string): string;
+  engine: Pick<Engine, 'create' | 'send' | 'get' | 'archive' | 'remove' | 'isWorking'>;
+  inspect(workspace: string): Promise<Repository>;
+  changesOf(sessionId: string): Promise<ChangeCounts>;
+  discardWorktree(sessionId: string): Promise<void>;
+}): Comparisons {
+  const { database, clock, emit, log, mask, engine } = ports;
+  const { db } = database;
+
+  function row(comparisonId: string): Row {
+    const found = db.select().from(table).where(eq(table.id, comparisonId)).get();
+    if (!found) throw new ChatelaineError('NOT_FOUND', 'This comparison no longer exists.');
+    return found;
+  }
+
+  function sessionIds(comparisonId: string): string[] {
+    return db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.comparisonId, comparisonId), isNull(sessions.removedAt)))
+      .orderBy(asc(sessions.id))
+      .all()
+      .map(({ id }) => id);
+  }
+
+  async function compared(sessionId: string): Promise<ComparedSession> {
+    const session = engine.get(sessionId);
+    const counts = await ports.changesOf(sessionId).catch((error: unknown) => {
+      log.warn({ err: error, sessionId }, 'the changes of a compared session could not be counted');
+      return NO_CHANGES;
+    });
+    return { session, ...counts, ...outcomeOf(database, session, clock.now()) };
+  }
+
+  async function view(found: Row): Promise<Comparison> {
+    return { ...found, sessions: await Promise.all(sessionIds(found.id).map(compared)) };
+  }
+
+  async function refuseCrowd({ workspace, mode }: ParsedInput<'comparisons.start'>) {
+    const { root, problem } = await ports.inspect(workspace);
+    const canSeparate = root !== null && problem === null;
+    if (!canSeparate && mode !== 'plan') {
+      const why = problem ?? 'This folder is in no git repository.';
+      throw new ChatelaineError(
+        'CONFLICT',
+        `${why} Sessions that change files at once would write over each other. Compare in mode “plan”, or make the folder a repository with a commit.`,
+      );
+    }
+    return canSeparate;
+  }
+
+  return {
+    list: (profileId) =>
+      Promise.all(
+        db
+          .select()
+          .from(table)
+          .where(eq(table.profileId, profileId))
+          .orderBy(desc(table.id))
+          .all()
+          .map(view),
+      ),
+
+    get: (comparisonId) => view(row(comparisonId)),
+
+    async start(input) {
+      const isSeparate = await refuseCrowd(input);
+      const { profileId, workspace, variants, mode, budgetMicroUsd } = input;
+      const id = uuid();
+      const prompt = mask(input.prompt);
+      const title = titleOf(prompt);
+      const made: string[] = [];
+      try {
+        for (const { model, effort } of variants) {
+          const session = await engine.create({
+            ...{ profileId, workspace, model, effort, mode, budgetMicroUsd },
+            ...{ title, comparisonId: id, systemPrompt: '', runner: 'local', tools: null },
+            ...{ thinking: 'auto', webAccess: false },
+            worktree: isSeparate ? { withChanges: true } : null,
+          });
+          made.push(session.id);
+        }
+      } catch (error) {
+        // All or none: what was made already has not said a word.
+        for (const sessionId of made) {
+          engine.remove(sessionId);
+          if (isSeparate) await ports.discardWorktree(sessionId);
+        }
+        throw error;
+      }
+      const values = { id, profileId, title, prompt, workspace, createdAt: clock.now() };
+      db.insert(table).values(values).run();
+      for (const sessionId of made) engine.send({ sessionId, text: prompt, attachments: [] });
+      emit('comparisons.changed', { profileId });
+      return view(row(id));
+    },
+
+    async keep({ comparisonId, sessionId }) {
+      const { profileId } = row(comparisonId);
+      const all = sessionIds(comparisonId);
+      if (!all.includes(sessionId))
+        throw new ChatelaineError('NOT_FOUND', 'This session is not part of the comparison.');
+      const others = all.filter((one) => one !== sessionId);
+      if (others.some(engine.isWorking)) throw new ChatelaineError('SESSION_BUSY');
+      db.update(table).set({ keptSessionId: sessionId }).where(eq(table.id, comparisonId)).run();
+      for (const other of others) {
+        const { worktree } = engine.archive({ sessionId: other, archived: true });
+        if (worktree && worktree.discardedAt === null) await ports.discardWorktree(other);
+      }
+      emit('comparisons.changed', { profileId });
+      return view(row(comparisonId));
+    },
+
+    remove(comparisonId) {
+      const { profileId } = row(comparisonId);
+      database.transaction((tx) => {
+        tx.update(sessions)
+          .set({ comparisonId: null })
+          .where(eq(sessions.comparisonId, comparisonId))
+          .run();
+        tx.delete(table).where(eq(table.id, comparisonId)).run();
+      });
+      emit('comparisons.changed', { profileId });
+    },
+  };
+}
+
+type Row = typeof table.$inferSelect;
+
+const NO_CHANGES: ChangeCounts = { files: 0, additions: 0, deletions: 0 };
+
+const LONGEST_TITLE = 80;
+
+function titleOf(prompt: string): string {
+  const [line = ''] = prompt.trim().split('\n');
+  return line.slice(0, LONGEST_TITLE).trim();
+}
