@@ -21,6 +21,7 @@ const DEFAULTS: Omit<SessionOptions, 'model'> = {
   effort: null,
   thinking: 'auto',
   webAccess: false,
+  tools: null,
 };
 
 /** What a new session is made of so far, and how it is started. */

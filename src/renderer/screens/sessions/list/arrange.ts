@@ -31,7 +31,7 @@ export function tildePath(path: string, homeFolder: string): string {
 
 /** A turn is under way, also while it wants something or waits for the provider. */
 export function isAtWork({ status }: Pick<Session, 'status'>): boolean {
-  return status === 'running' || status === 'asking' || status === 'waiting';
+  return status !== 'idle' && status !== 'interrupted';
 }
 
 function byAttention(a: Session, b: Session): number {

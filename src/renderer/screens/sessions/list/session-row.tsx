@@ -2,6 +2,7 @@ import {
   type Icon,
   IconCheck,
   IconCircle,
+  IconClockPause,
   IconHandStop,
   IconHourglassEmpty,
   IconLoader2,
@@ -18,6 +19,7 @@ import { describeSession, type SessionTone } from './session-words';
 const SHAPES: Record<SessionTone, Icon> = {
   asking: IconHandStop,
   waiting: IconHourglassEmpty,
+  queued: IconClockPause,
   running: IconLoader2,
   interrupted: IconPlayerPause,
   done: IconCheck,

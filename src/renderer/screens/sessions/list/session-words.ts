@@ -2,7 +2,14 @@ import type { Session } from '../../../../shared/commands/sessions';
 import { formatMicroUsd } from '../../../../shared/money';
 import { relativeTime } from '../../../components/relative-time';
 
-export type SessionTone = 'asking' | 'waiting' | 'running' | 'interrupted' | 'done' | 'new';
+export type SessionTone =
+  | 'asking'
+  | 'waiting'
+  | 'queued'
+  | 'running'
+  | 'interrupted'
+  | 'done'
+  | 'new';
 
 /** How a session is: its shape and colour, and one line in words. */
 export type SessionWords = { tone: SessionTone; words: string };
@@ -17,6 +24,8 @@ export function describeSession(
       return { tone: 'asking', words: joined('wants permission', cost) };
     case 'waiting':
       return { tone: 'waiting', words: joined(retryWords(session.retry, now), cost) };
+    case 'queued':
+      return { tone: 'queued', words: joined('waits for its turn', cost) };
     case 'running':
       return { tone: 'running', words: joined('running', cost) };
     case 'interrupted':

@@ -93,6 +93,8 @@ function badgeOf({ status, archivedAt, usage }: Session): [Tone, string] {
       return ['warning', 'Wants permission'];
     case 'waiting':
       return ['warning', 'Waiting'];
+    case 'queued':
+      return ['waiting', 'Queued'];
     case 'running':
       return ['busy', 'Running'];
     case 'interrupted':
