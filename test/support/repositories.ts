@@ -29,6 +29,8 @@ export const REPOSITORY_KINDS = [
   'busy',
   /** Links, to a file, to a folder, to nothing. */
   'links',
+  /** A clone without the history before its last commit. */
+  'shallow',
 ] as const;
 export type RepositoryKind = (typeof REPOSITORY_KINDS)[number];
 
@@ -253,7 +255,7 @@ const MAKERS: Record<RepositoryKind, (root: string) => Partial<SampleRepository>
   },
 
   'empty-submodule'(root) {
-    const { root: other } = MADE.submodule(path.join(path.dirname(root), 'other'));
+    const { root: other } = createRepository('submodule', path.join(path.dirname(root), 'other'));
     fs.rmSync(root, { recursive: true });
     git(path.dirname(root), 'clone', '--quiet', '--', other, root);
     git(root, 'config', 'user.name', 'Sample');
@@ -305,6 +307,17 @@ const MAKERS: Record<RepositoryKind, (root: string) => Partial<SampleRepository>
     return {};
   },
 
+  shallow(root) {
+    const { root: whole } = createRepository('plain', path.join(path.dirname(root), 'whole'));
+    fs.rmSync(root, { recursive: true });
+    const address = `file://${whole}`;
+    git(path.dirname(root), 'clone', '--quiet', '--depth=1', '--', address, root);
+    git(root, 'config', 'user.name', 'Sample');
+    git(root, 'config', 'user.email', 'sample@example.com');
+    change(root);
+    return {};
+  },
+
   links(root) {
     plain(root);
     fs.symlinkSync('README.md', path.join(root, 'to-file'));
@@ -316,8 +329,4 @@ const MAKERS: Record<RepositoryKind, (root: string) => Partial<SampleRepository>
     fs.symlinkSync('../outside', path.join(root, 'new-link'));
     return {};
   },
-};
-
-const MADE = {
-  submodule: (folder: string) => createRepository('submodule', folder),
 };

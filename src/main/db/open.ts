@@ -4,7 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { ChatelaineError } from '../../shared/errors';
-import { type Query, queryAside } from './aside';
+import { createReader, type Query } from './aside';
 import { migrations } from './migrations';
 import * as schema from './schema';
 import { writeAside } from './write-aside';
@@ -49,6 +49,7 @@ export function openDatabase(file: string): OpenDatabase {
     throw asDatabaseError(error);
   }
   const db = drizzle(client, { schema });
+  const reader = createReader(file);
   const transaction = <T>(work: (tx: Db) => T): T =>
     db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' });
   return {
@@ -64,11 +65,14 @@ export function openDatabase(file: string): OpenDatabase {
     },
     truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
     queryAside: async (queries) =>
-      client.memory ? queries.map((one) => ask(client, one)) : queryAside(file, queries),
+      client.memory ? queries.map((one) => ask(client, one)) : reader.ask(queries),
     writeAside: (...what) => writeAside(file, ...what),
     backup: (label) => backup(client, file, label),
     sqliteVersion: String(client.prepare('SELECT sqlite_version()').pluck().get()),
-    close: () => client.close(),
+    close() {
+      reader.close();
+      client.close();
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { openDatabase } from './open';
 
 /** Something that the migrations made and this database has lost, or has in another form. */
 export type SchemaGap = {
-  kind: 'table' | 'column' | 'index' | 'trigger';
+  kind: 'table' | 'column' | 'index' | 'trigger' | 'view';
   table: string;
   name: string;
   /** Statements that make it again; null when that is not possible without knowing the values. */
@@ -46,7 +46,7 @@ export function closeSchemaGaps(tx: Db, gaps: readonly SchemaGap[]): SchemaGap[]
 }
 
 type SchemaObject = {
-  kind: 'table' | 'index' | 'trigger';
+  kind: 'table' | 'index' | 'trigger' | 'view';
   table: string;
   name: string;
   sql: string;
@@ -56,8 +56,9 @@ type SchemaObject = {
 function objectsOf(db: Db): SchemaObject[] {
   return db.all<SchemaObject>(sql`
     SELECT type AS kind, tbl_name AS "table", name, sql FROM sqlite_master
-    WHERE type IN ('table', 'index', 'trigger') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
-    ORDER BY type = 'table' DESC, rowid`);
+    WHERE type IN ('table', 'index', 'trigger', 'view') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+      AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
+    ORDER BY type = 'table' DESC, type = 'view' DESC, rowid`);
 }
 
 type Column = { name: string; type: string; required: number; preset: string | null };

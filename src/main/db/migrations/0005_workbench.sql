@@ -101,3 +101,78 @@ CREATE TABLE comparisons (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX comparisons_by_profile ON comparisons (profile_id, created_at);
+
+-- What can be searched of a transcript: what was said, and what went into and came out of a tool ('' = no call).
+CREATE VIEW transcript_texts AS
+SELECT session_id, seq, '' AS call_id, coalesce((
+    SELECT group_concat(value ->> '$.text', char(10)) FROM json_each(content) WHERE value ->> '$.type' = 'text'
+  ), '') AS text
+FROM messages WHERE state = 'complete'
+UNION ALL
+SELECT session_id, seq, id AS call_id, coalesce((
+    SELECT group_concat(atom, ' ') FROM json_tree(input) WHERE type = 'text'
+  ), '') || char(10) || substr(output, 1, 4000) AS text
+FROM tool_calls WHERE ended_at IS NOT NULL;
+
+-- Which row of the index is which part; the text itself is where it always was.
+CREATE TABLE transcript_parts (
+  id INTEGER PRIMARY KEY,
+  session_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  call_id TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX transcript_parts_place ON transcript_parts (session_id, seq, call_id);
+CREATE VIRTUAL TABLE transcript_words USING fts5 (
+  text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TRIGGER messages_words_insert AFTER INSERT ON messages WHEN NEW.state = 'complete'
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '');
+  DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '';
+  INSERT INTO transcript_parts (session_id, seq, call_id)
+  SELECT session_id, seq, call_id FROM transcript_texts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '' AND text <> '';
+  INSERT INTO transcript_words (rowid, text)
+  SELECT part.id, said.text FROM transcript_parts AS part JOIN transcript_texts AS said USING (session_id, seq, call_id)
+  WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '';
+END;
+CREATE TRIGGER messages_words_update AFTER UPDATE OF state, content ON messages WHEN NEW.state = 'complete'
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '');
+  DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '';
+  INSERT INTO transcript_parts (session_id, seq, call_id)
+  SELECT session_id, seq, call_id FROM transcript_texts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '' AND text <> '';
+  INSERT INTO transcript_words (rowid, text)
+  SELECT part.id, said.text FROM transcript_parts AS part JOIN transcript_texts AS said USING (session_id, seq, call_id)
+  WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '';
+END;
+CREATE TRIGGER messages_words_delete AFTER DELETE ON messages
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = OLD.session_id AND seq = OLD.seq AND call_id = '');
+  DELETE FROM transcript_parts WHERE session_id = OLD.session_id AND seq = OLD.seq AND call_id = '';
+END;
+CREATE TRIGGER tool_calls_words_insert AFTER INSERT ON tool_calls WHEN NEW.ended_at IS NOT NULL
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id);
+  DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id;
+  INSERT INTO transcript_parts (session_id, seq, call_id)
+  SELECT session_id, seq, call_id FROM transcript_texts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id AND text <> '';
+  INSERT INTO transcript_words (rowid, text)
+  SELECT part.id, said.text FROM transcript_parts AS part JOIN transcript_texts AS said USING (session_id, seq, call_id)
+  WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id;
+END;
+CREATE TRIGGER tool_calls_words_update AFTER UPDATE OF ended_at, output ON tool_calls WHEN NEW.ended_at IS NOT NULL
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id);
+  DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id;
+  INSERT INTO transcript_parts (session_id, seq, call_id)
+  SELECT session_id, seq, call_id FROM transcript_texts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id AND text <> '';
+  INSERT INTO transcript_words (rowid, text)
+  SELECT part.id, said.text FROM transcript_parts AS part JOIN transcript_texts AS said USING (session_id, seq, call_id)
+  WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id;
+END;
+CREATE TRIGGER tool_calls_words_delete AFTER DELETE ON tool_calls
+BEGIN
+  DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = OLD.session_id AND seq = OLD.seq AND call_id = OLD.id);
+  DELETE FROM transcript_parts WHERE session_id = OLD.session_id AND seq = OLD.seq AND call_id = OLD.id;
+END;

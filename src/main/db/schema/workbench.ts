@@ -92,3 +92,16 @@ export const comparisons = sqliteTable(
   },
   (t) => [index('comparisons_by_profile').on(t.profileId, t.createdAt)],
 );
+
+/** Which row of the full-text index (`transcript_words`, kept by triggers) is which part of a transcript. */
+export const transcriptParts = sqliteTable(
+  'transcript_parts',
+  {
+    id: integer().primaryKey(),
+    sessionId: text('session_id').notNull(),
+    seq: integer().notNull(),
+    /** '' = what was said. */
+    callId: text('call_id').notNull(),
+  },
+  (t) => [uniqueIndex('transcript_parts_place').on(t.sessionId, t.seq, t.callId)],
+);
