@@ -225,7 +225,7 @@ const TOUCHES_FILES = new Set([
   ...['status', 'add', 'checkout', 'switch', 'restore', 'reset', 'stash', 'commit', 'rm', 'mv'],
   ...['worktree', 'submodule', 'read-tree', 'checkout-index', 'update-index', 'hash-object'],
   ...['apply', 'am', 'merge', 'rebase', 'cherry-pick', 'revert', 'diff', 'diff-files', 'archive'],
-  ...['diff-index', 'merge-tree', 'merge-file', 'clone', 'cat-file', 'grep', 'show', 'log'],
+  ...['diff-index', 'merge-tree', 'clone'],
 ]);
 
 const SHOWS_DIFFS = new Set(['diff', 'diff-files', 'diff-index', 'diff-tree', 'log', 'show']);

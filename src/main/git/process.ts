@@ -90,7 +90,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
 }
 
 /** What it would refuse of our own fixed settings and of our environment. */
-const OUR_SETTINGS: SimpleGitOptions['unsafe'] = {
+const OUR_SETTINGS = {
   allowUnsafeAskPass: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeEditor: true,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { OpenDatabase } from '../../db/open';
+import type { Db, OpenDatabase } from '../../db/open';
 import type { Logger } from '../../logging/logger';
 import type { SettingsStore } from '../../settings/settings';
 import type { Timer } from '../../timer';
@@ -40,18 +40,7 @@ export function createSearchFill(ports: {
         settings.write(SETTING, { sessionId, seq, isDone: true });
         return false;
       }
-      for (const row of rows) {
-        const parts = tx.all<{ id: number }>(sql`
-          INSERT OR IGNORE INTO transcript_parts (session_id, seq, call_id)
-          SELECT session_id, seq, call_id FROM transcript_texts
-          WHERE session_id = ${row.sessionId} AND seq = ${row.seq} AND text <> '' RETURNING id`);
-        for (const { id } of parts) {
-          tx.run(sql`
-            INSERT INTO transcript_words (rowid, text)
-            SELECT part.id, said.text FROM transcript_parts AS part
-            JOIN transcript_texts AS said USING (session_id, seq, call_id) WHERE part.id = ${id}`);
-        }
-      }
+      for (const row of rows) addParts(tx, row);
       settings.write(SETTING, { sessionId: last.sessionId, seq: last.seq, isDone: false });
       return true;
     });
@@ -81,4 +70,19 @@ export function createSearchFill(ports: {
       return total === 0 ? 1 : done / total;
     },
   };
+}
+
+/** What can be found of one message and its calls, unless a trigger has made it so meanwhile. */
+function addParts(tx: Db, { sessionId, seq }: { sessionId: string; seq: number }): void {
+  const texts = tx.all<{ callId: string; text: string }>(sql`
+    SELECT call_id AS callId, text FROM transcript_texts
+    WHERE session_id = ${sessionId} AND seq = ${seq} AND text <> '' AND NOT EXISTS (
+      SELECT 1 FROM sessions WHERE id = ${sessionId} AND ${seq} < forked_at_seq)`);
+  for (const { callId, text } of texts) {
+    const added = tx.get<{ id: number } | undefined>(sql`
+      INSERT OR IGNORE INTO transcript_parts (session_id, seq, call_id)
+      VALUES (${sessionId}, ${seq}, ${callId}) RETURNING id`);
+    if (added)
+      tx.run(sql`INSERT INTO transcript_words (rowid, text) VALUES (${added.id}, ${text})`);
+  }
 }

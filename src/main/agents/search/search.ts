@@ -80,12 +80,24 @@ WITH hit (part) AS MATERIALIZED (
   JOIN transcript_parts AS part ON part.id = word.rowid
   JOIN sessions AS session ON session.id = part.session_id
   WHERE transcript_words MATCH :match AND session.profile_id = :profileId AND session.removed_at IS NULL
-  ORDER BY word.rowid DESC LIMIT :limit)
+  ORDER BY word.rowid DESC LIMIT :limit),
+-- As transcript_texts has it; the view itself would be made whole before a row of it is looked up.
+said (part, text) AS MATERIALIZED (
+  SELECT id, CASE call_id
+    WHEN '' THEN (
+      SELECT group_concat(block.value ->> '$.text', char(10))
+      FROM messages, json_each(messages.content) AS block
+      WHERE messages.session_id = part.session_id AND messages.seq = part.seq
+        AND block.value ->> '$.type' = 'text')
+    ELSE (
+      SELECT (SELECT group_concat(atom, ' ') FROM json_tree(call.input) WHERE type = 'text')
+        || char(10) || substr(call.output, 1, 4000)
+      FROM tool_calls AS call WHERE call.session_id = part.session_id AND call.id = part.call_id)
+    END
+  FROM hit JOIN transcript_parts AS part ON part.id = hit.part)
 SELECT ${SESSION}, part.seq, message.created_at AS at,
   substr(said.text, max(1, instr(lower(said.text), lower(:word)) - :before), :shown) AS text
-FROM hit
-JOIN transcript_parts AS part ON part.id = hit.part
-JOIN transcript_texts AS said USING (session_id, seq, call_id)
+FROM said JOIN transcript_parts AS part ON part.id = said.part
 JOIN messages AS message ON message.session_id = part.session_id AND message.seq = part.seq
 JOIN sessions AS session ON session.id = part.session_id
-ORDER BY hit.part DESC`;
+ORDER BY said.part DESC`;

@@ -123,10 +123,12 @@ CREATE TABLE transcript_parts (
 ) STRICT;
 CREATE UNIQUE INDEX transcript_parts_place ON transcript_parts (session_id, seq, call_id);
 CREATE VIRTUAL TABLE transcript_words USING fts5 (
-  text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+  text, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 
 CREATE TRIGGER messages_words_insert AFTER INSERT ON messages WHEN NEW.state = 'complete'
+  -- What a fork shares with the session it came from is found there.
+  AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = NEW.session_id AND NEW.seq < forked_at_seq)
 BEGIN
   DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '');
   DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = '';
@@ -152,6 +154,7 @@ BEGIN
   DELETE FROM transcript_parts WHERE session_id = OLD.session_id AND seq = OLD.seq AND call_id = '';
 END;
 CREATE TRIGGER tool_calls_words_insert AFTER INSERT ON tool_calls WHEN NEW.ended_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = NEW.session_id AND NEW.seq < forked_at_seq)
 BEGIN
   DELETE FROM transcript_words WHERE rowid = (SELECT id FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id);
   DELETE FROM transcript_parts WHERE session_id = NEW.session_id AND seq = NEW.seq AND call_id = NEW.id;
