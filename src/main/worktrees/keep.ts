@@ -222,12 +222,12 @@ async function readAside(keep: string): Promise<Omit<Listed, 'files'>> {
 export async function takeAway(git: Git, place: Omit<KeptPlace, 'registration'>): Promise<void> {
   const { keep, root, commonFolder, branch } = place;
   const away = `${root}.discarded`;
-  if (await exists(root)) await moveFolder(root, away);
+  if (await exists(root)) await fs.rename(root, away);
   if (await exists(away)) {
     const { aside } = await readAside(keep);
     await fs.mkdir(path.join(keep, 'aside'), { recursive: true });
     for (const [index, name] of aside.entries()) {
-      const from = within(away, name);
+      const from = path.join(away, name.toString());
       if (await exists(from)) await moveFolder(from, path.join(keep, 'aside', String(index)));
     }
   }
@@ -274,7 +274,7 @@ export async function bringBack(git: Git, place: Omit<KeptPlace, 'registration'>
   for (const name of emptyFolders) await fs.mkdir(within(building, name), { recursive: true });
   for (const [index, name] of aside.entries()) {
     await fs.rm(within(building, name), { recursive: true, force: true });
-    await copyFolder(path.join(keep, 'aside', String(index)), within(building, name));
+    await copyFolder(path.join(keep, 'aside', String(index)), path.join(building, name.toString()));
   }
   const registration = await registerAgain(place);
   await fs.writeFile(path.join(building, '.git'), `gitdir: ${registration}\n`);

@@ -73,19 +73,28 @@ async function openFolders(folder: string): Promise<void> {
   }
 }
 
-/** Another disk cannot take a folder by its name alone. */
-export async function moveFolder(from: string | Buffer, to: string | Buffer): Promise<void> {
-  try {
-    await fs.rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    await copyFolder(from, to);
-    await removeFolder(from.toString());
+/**
+ * Moves a folder, also to another disk; it is at its new place all at once. When it is there already, then
+ * a move before this one was cut short after that.
+ */
+export async function moveFolder(from: string, to: string): Promise<void> {
+  if (!(await exists(to))) {
+    try {
+      await fs.rename(from, to);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    }
+    const copy = `${to}.copying`;
+    await removeFolder(copy);
+    await copyFolder(from, copy);
+    await fs.rename(copy, to);
   }
+  await removeFolder(from);
 }
 
-export async function copyFolder(from: string | Buffer, to: string | Buffer): Promise<void> {
-  await fs.cp(from.toString(), to.toString(), {
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await fs.cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,
     preserveTimestamps: true,

@@ -22,24 +22,28 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
+/** Without the hooks of the sample repositories, which fail. */
+const quietly = (folder: string, ...args: string[]) =>
+  git(folder, '-c', 'core.hooksPath=/dev/null', ...args);
+
 /** What an agent or a user may do in a worktree. */
 const WORK = {
   write: (top: string) => write(top, 'src/made.ts', `export const at = ${Math.random()};\n`),
   overwrite: (top: string) => write(top, 'README.md', 'mixed\r\nends\n'),
   stage: (top: string) => {
     write(top, 'README.md', 'staged\n');
-    git(top, 'add', '--', 'README.md');
+    quietly(top, 'add', '--', 'README.md');
     write(top, 'README.md', 'and changed again\n');
   },
   stageNew: (top: string) => {
     write(top, 'only-in-index', 'staged\n');
-    git(top, 'add', '--', 'only-in-index');
+    quietly(top, 'add', '--', 'only-in-index');
     fs.rmSync(path.join(top, 'only-in-index'));
   },
   commit: (top: string) => {
     write(top, `committed-${Math.random()}`, 'committed\n');
-    git(top, 'add', '--', 'src', 'README.md');
-    git(top, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message', 'Work');
+    quietly(top, 'add', '--', 'src', 'README.md');
+    quietly(top, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message', 'Work');
   },
   remove: (top: string) => fs.rmSync(path.join(top, 'README.md'), { force: true }),
   names: (top: string) => {
@@ -72,11 +76,11 @@ const WORK = {
   nested: (top: string) => {
     fs.rmSync(path.join(top, 'nested'), { recursive: true, force: true });
     write(top, 'nested/file', 'not in any commit\n');
-    git(path.join(top, 'nested'), 'init', '--quiet');
+    quietly(path.join(top, 'nested'), 'init', '--quiet');
   },
   detach: (top: string) => {
-    git(top, 'checkout', '--quiet', '--force', '--detach', 'HEAD');
-    git(top, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message', 'On no branch');
+    quietly(top, 'checkout', '--quiet', '--force', '--detach', 'HEAD');
+    quietly(top, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message', 'On no branch');
   },
 } satisfies Record<string, (top: string) => void>;
 type Work = keyof typeof WORK;
@@ -102,12 +106,11 @@ async function stateOf(top: string) {
     staged: staged.stdout.toString('latin1'),
     head: git(top, 'rev-parse', 'HEAD'),
     branch: await bench.git.branch(top),
-    log: git(top, 'log', '--format=%H %s', '--reflog'),
-    status: (await bench.git.statusOf(top)).map((one) => one.index + one.worktree + one.path),
+    log: git(top, 'log', '--format=%H %s', '--reflog').split('\n').sort(),
   };
 }
 
-const prune = (folder: string) => git(folder, 'gc', '--quiet', '--prune=now');
+const prune = (folder: string) => quietly(folder, 'gc', '--quiet', '--prune=now');
 
 describe('discard and restore', () => {
   it.each(REPOSITORY_KINDS)('bring back all of a worktree of one that is %s', async (kind) => {
@@ -153,6 +156,7 @@ describe('discard and restore', () => {
             await bench.worktrees.restore(sessionId);
             expect(await stateOf(top)).toEqual(before);
           }
+          // last, because this changes what is theirs
           const before = await stateOf(top);
           await bench.worktrees.discard(sessionId);
           prune(root);
@@ -187,7 +191,9 @@ describe('discard and restore', () => {
     commitAll(root, 'Theirs');
     expect(() => git(top, 'merge', '--quiet', 'main')).toThrow();
     const before = await stateOf(top);
-    expect(before.status).toEqual(['UUREADME.md']);
+    expect(await bench.git.statusOf(top)).toMatchObject([
+      { path: 'README.md', isConflicted: true },
+    ]);
     await bench.worktrees.discard(sessionId);
     await bench.worktrees.restore(sessionId);
     expect(await stateOf(top)).toEqual(before);

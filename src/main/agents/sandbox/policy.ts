@@ -15,29 +15,86 @@ export async function filesystemPolicy(folders: {
   programFolders: readonly string[];
   /** Holes that were asked for: see {@link SandboxPlace}. */
   readableFolders?: readonly string[];
+  /** When the workspace is in a worktree that the app made. */
+  worktree?: WorktreePlace | null;
 }): Promise<SandboxRuntimeConfig['filesystem']> {
   const { workspace, temporaryFolder, homeFolder, dataFolder, programFolders } = folders;
   const inHome = (name: string) => path.join(homeFolder, name);
   const secrets = [dataFolder, ...HOME_SECRETS.map(inHome)];
   const readable = await openedFolders(folders.readableFolders ?? [], secrets);
+  const git = await worktreeOpening(folders.worktree ?? null, workspace);
   return {
     denyRead: [
       ...HIDDEN_FOLDERS,
       homeFolder,
       // again by name, for a workspace or an opened folder that contains them
       ...secrets,
+      ...git.again,
     ].map(literal),
-    allowRead: [...HOME_TOOLCHAINS.map(inHome), ...readable, workspace, temporaryFolder].map(
-      literal,
-    ),
-    allowWrite: [workspace, temporaryFolder].map(literal),
+    allowRead: [
+      ...HOME_TOOLCHAINS.map(inHome),
+      ...readable,
+      ...git.read,
+      workspace,
+      temporaryFolder,
+    ].map(literal),
+    allowWrite: [workspace, temporaryFolder, ...git.write].map(literal),
     denyWrite: [
       ...programFolders,
       // the sandbox library opens these for everyone when they exist
       '/tmp/claude',
       '/private/tmp/claude',
       ...(await gitProtections(workspace)),
+      ...git.protect,
     ].map(literal),
+  };
+}
+
+/**
+ * Where git keeps what belongs to a worktree. From what the app knows, never from the `.git` file in the
+ * workspace: that one says what whoever works there wrote into it.
+ */
+export type WorktreePlace = {
+  /** The top of the worktree; the workspace is this or a folder in it. */
+  root: string;
+  /** The git folder that it shares with its repository. */
+  commonFolder: string;
+  /** Within that: its own index, HEAD and log. */
+  registration: string;
+};
+
+/**
+ * What `git status`, `add` and `commit` need there: all of git's folder to read; to write its own index and
+ * HEAD, new objects, and branches of sessions. Not the user's branches, settings and hooks; and of its own
+ * part not what would have git take its settings or its objects from somewhere else.
+ */
+async function worktreeOpening(
+  place: WorktreePlace | null,
+  workspace: string,
+): Promise<{ again: string[]; read: string[]; write: string[]; protect: string[] }> {
+  if (place === null) return { again: [], read: [], write: [], protect: [] };
+  const { root, commonFolder, registration } = place;
+  const inGit = (name: string) => path.join(commonFolder, name);
+  const branches = ['refs/heads/chatelaine', 'logs/refs/heads/chatelaine'].map(inGit);
+  // they are not there after all refs were packed into one file; git would make them above, where it may not
+  for (const folder of branches) await fs.mkdir(folder, { recursive: true });
+  // what is not there cannot be protected; an empty one says nothing
+  await fs.appendFile(path.join(registration, 'config.worktree'), '');
+  const write = [inGit('objects'), registration, ...branches];
+  return {
+    // On Linux a folder that is opened to read lies over what is opened to write in it. Hidden again, those
+    // are laid over it in their turn.
+    again:
+      process.platform === 'linux' ? [...write, ...(workspace === root ? [] : [workspace])] : [],
+    read: [root, commonFolder],
+    write,
+    protect: [
+      path.join(root, '.git'),
+      ...['info', 'pack'].map((name) => path.join(commonFolder, 'objects', name)),
+      ...['commondir', 'gitdir', 'config.worktree'].map((name) => path.join(registration, name)),
+      // clones of submodules are repositories
+      ...(await gitProtections(path.join(registration, 'modules'), true)),
+    ],
   };
 }
 
@@ -107,9 +164,9 @@ const HOME_SECRETS = [
  * those of every repository in the workspace are read-only. What a repository is known by (its name
  * `.git`, or its hooks and config) is itself protected, so a command cannot hide one from the next.
  */
-async function gitProtections(workspace: string): Promise<string[]> {
+async function gitProtections(workspace: string, isModules = false): Promise<string[]> {
   const found: string[] = [];
-  let level = [{ folder: workspace, inModules: false }];
+  let level = [{ folder: workspace, inModules: isModules }];
   let budget = MAX_FOLDERS;
   // level by level, so that what is near the top is found before the budget ends
   for (let depth = 0; depth <= MAX_DEPTH && budget > 0; depth++) {

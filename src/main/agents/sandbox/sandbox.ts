@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import type { SandboxState } from '../../../shared/commands/sessions';
 import { createIdentities } from './identity';
 import { createLauncher, type Launcher } from './launcher';
-import { childEnvironment, filesystemPolicy } from './policy';
+import { childEnvironment, filesystemPolicy, type WorktreePlace } from './policy';
 import {
   type Begun,
   complete,
@@ -51,10 +51,13 @@ export type Sandbox = {
  */
 export function createSandbox({
   preload,
+  worktreeOf,
   ...folders
 }: {
   dataFolder: string;
   homeFolder: string;
+  /** Where git keeps the worktree that a workspace is in; null when the app did not make it one. */
+  worktreeOf?: (workspace: string) => Promise<WorktreePlace | null>;
   /** A file that the network's threads load first; for tests, which answer for names themselves. */
   preload?: string;
 }): Sandbox {
@@ -89,6 +92,7 @@ export function createSandbox({
         temporaryFolder,
         programFolders: programFolders(),
         readableFolders: options.readableFolders ?? [],
+        worktree: (await worktreeOf?.(cwd)) ?? null,
       }),
       identities.in(cwd),
     ]);

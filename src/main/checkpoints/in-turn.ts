@@ -1,0 +1,17 @@
+/** One after the other for each name; those of other names go on meanwhile. */
+export function createTurns() {
+  const last = new Map<string, Promise<unknown>>();
+
+  return function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = last.get(name) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.catch(() => undefined);
+    last.set(name, settled);
+    void settled.then(() => {
+      if (last.get(name) === settled) last.delete(name);
+    });
+    return mine;
+  };
+}
+
+export type InTurn = ReturnType<typeof createTurns>;
