@@ -52,13 +52,20 @@ module.exports = {
     category: 'Development',
     executableName: 'chatelaine',
     executableArgs: [],
+    extraResources: [launcher('chatelaine')],
   },
   mac: {
     target: ['dmg', 'zip'],
     category: 'public.app-category.developer-tools',
     hardenedRuntime: true,
+    extraResources: [launcher('chatelaine')],
   },
-  win: { target: ['nsis'] },
+  win: { target: ['nsis'], extraResources: [launcher('chatelaine.cmd')] },
   protocols: [{ name: 'Chatelaine', schemes: ['chatelaine'] }],
   publish: null,
 };
+
+/** Starts the app as its own command line; beside the archive, where it can be run. */
+function launcher(name) {
+  return { from: `resources/bin/${name}`, to: `bin/${name}` };
+}

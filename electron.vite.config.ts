@@ -14,7 +14,8 @@ export default defineConfig({
       target: 'node20',
       externalizeDeps: false,
       rollupOptions: {
-        input: { index: resolve('src/main/index.ts') },
+        // The command line runs on plain Node too: nothing that both need may know Electron.
+        input: { index: resolve('src/main/index.ts'), cli: resolve('src/cli/index.ts') },
         external: [...NOT_BUNDLED, /^node:/],
         output: {
           format: 'cjs',

@@ -1,9 +1,11 @@
 /**
  * Tries a packaged app: `node scripts/package/smoke.mjs <binary>`, on a private desktop. It must
  * open its window from the archive with a fresh profile, show something, reach its sandbox, keep the
- * database where it belongs, and carry the fuses it was given. Exit code 0 when all of that holds.
+ * database where it belongs, carry the fuses it was given, and be its own command line, without a
+ * display. Exit code 0 when all of that holds.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +13,7 @@ import { chromium } from 'playwright';
 import { readFuses } from './fuses.mjs';
 
 const WINDOW_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 20_000;
 
 const [binary] = process.argv.slice(2);
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-smoke-'));
@@ -74,7 +77,69 @@ async function checkWindow() {
   if (!kept.some((name) => name.endsWith('.db'))) {
     problems.push(`no database in the profile, only: ${kept.join(', ')}`);
   }
+  await checkCommandLine((name, input) =>
+    page.evaluate(([called, given]) => window.chatelaine.call(called, given), [name, input]),
+  );
   await browser.close();
+}
+
+/** What needs a fuse off, an archive and a real terminal's manners: arguments, streams, exit codes. */
+async function checkCommandLine(call) {
+  const off = await commandLine(['status']);
+  expect('status while the gateway is off', off, { code: 69, output: /gateway is off/ });
+
+  const profile = await call('profiles.create', { name: 'Smoke' });
+  await call('profiles.switch', { profileId: profile.data?.id });
+  await call('gateway.update', { isOn: true });
+  expect('status', await commandLine(['status']), { code: 0, output: /Profile +Smoke/ });
+
+  const awkward = ['a b', '--json', '--inspect', '--user-data-dir=/', '', '--', '$HOME', '"*"'];
+  const script = 'for one in "$@"; do printf "<%s>" "$one"; done; cat; exit 7';
+  const run = await commandLine(['exec', '--', 'sh', '-c', script, 'sh', ...awkward], 'typed in');
+  const echoed = `${awkward.map((one) => `<${one}>`).join('')}typed in`;
+  expect(
+    'a program',
+    { ...run, output: run.stdout === echoed ? 'same' : run.stdout },
+    { code: 7, output: /^same$/ },
+  );
+  expect('standard error', { code: 0, output: run.stderr }, { code: 0, output: /^$/ });
+  const lent = await commandLine([
+    'exec',
+    '--',
+    'sh',
+    '-c',
+    'echo $ANTHROPIC_BASE_URL $ANTHROPIC_API_KEY',
+  ]);
+  expect('a key', lent, { code: 0, output: /^http:\/\/127\.0\.0\.1:\d+ chk_\w+\n$/ });
+}
+
+function expect(what, { code, output, stdout = '', stderr = '' }, wanted) {
+  const shown = output ?? stdout + stderr;
+  if (code === wanted.code && wanted.output.test(shown)) {
+    console.log(`smoke: command line: ${what}: as it should be`);
+  } else {
+    problems.push(`command line: ${what}: code ${code}\n${(shown + stderr).slice(-2000)}`);
+  }
+}
+
+/** Through the launcher, and through a link to it, as an installed one is reached. */
+async function commandLine(args, input = '') {
+  const launcher = path.join(path.dirname(binary), 'resources', 'bin', 'chatelaine');
+  const link = path.join(profile, 'chatelaine-link');
+  if (!fs.existsSync(link)) fs.symlinkSync(path.resolve(launcher), link);
+  const { DISPLAY, WAYLAND_DISPLAY, ...env } = process.env;
+  const child = spawn(link, args, { env: { ...env, CHATELAINE_DATA_FOLDER: profile } });
+  const ended = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (text) => {
+      ended[name] += text;
+    });
+  }
+  child.stdin.end(input);
+  const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_TIMEOUT_MS);
+  const [code] = await once(child, 'close');
+  clearTimeout(timer);
+  return { ...ended, code };
 }
 
 async function debuggingAddress() {

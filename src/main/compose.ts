@@ -21,6 +21,9 @@ import { createDispatch, type Dispatch } from './commands/dispatch';
 import { createHandlers } from './commands/handlers';
 import { openDatabase } from './db/open';
 import { createDoctor } from './doctor/doctor';
+import { createClients } from './gateway/clients/clients';
+import { createEvents } from './gateway/events';
+import { createGateway } from './gateway/gateway';
 import type { Logger } from './logging/logger';
 import { redactText } from './logging/redact';
 import { createProfiles } from './profiles/profiles';
@@ -65,8 +68,9 @@ export function compose(ports: {
   const timer = systemTimer;
   const database = openDatabase(path.join(dataFolder, 'chatelaine.db'));
   const settings = createSettings({ database });
+  const events = createEvents(ports.emit);
   const { emit } = createAttention({
-    emit: ports.emit,
+    emit: events.emit,
     notifier: ports.notifier,
     timer,
     isEnabled: () => settings.get().notify,
@@ -147,11 +151,35 @@ export function compose(ports: {
         const found = all.find(({ id }) => id === credentialId);
         return found ? { name: found.credentialName, profileId: found.profileId } : null;
       },
-      // Clients come with the gateway.
-      client: () => null,
+      client: (clientId) => clients.name(clientId),
     },
   });
   const { budgets, usage } = spending;
+
+  const clients = createClients({
+    database,
+    clock,
+    timer,
+    emit,
+    log,
+    ownsCredential: (profileId, credentialId) =>
+      vault.list(profileId).some(({ id }) => id === credentialId),
+    budgets: {
+      create: (scopeId, budget) =>
+        void budgets.create({
+          scope: 'client',
+          scopeId,
+          ...budget,
+          isHard: true,
+          countsImports: false,
+        }),
+      removeAll(clientId, profileId) {
+        for (const { id, scope, scopeId } of budgets.list(profileId))
+          if (scope === 'client' && scopeId === clientId) budgets.remove(id);
+      },
+    },
+    onEnded: (ended) => gateway.stopRequestsOf(ended),
+  });
 
   const temporaryFolders = createTemporaryFolders();
   const { mask, maskStream } = vault;
@@ -193,6 +221,24 @@ export function compose(ports: {
     onArchived: (sessionId) => void jobs.stopAll(sessionId),
   });
   engine.recover();
+  const gateway = createGateway({
+    database,
+    clock,
+    timer,
+    log,
+    emit,
+    dataFolder,
+    settings,
+    clients,
+    payments: spending.payments,
+    ledger: spending.ledger,
+    prices: spending.prices,
+    integrations,
+    mask: vault.mask,
+    profileName: (profileId) => profiles.get(profileId).name,
+    call: (name, input) => dispatch(name, input),
+    listen: events.listen,
+  });
 
   const places = { dataFolder, homeFolder, sqlite: database.sqliteVersion };
   const handlers = createHandlers({
@@ -209,11 +255,14 @@ export function compose(ports: {
     workspaces,
     mcp,
     spending,
+    clients,
+    gateway,
     doctor,
     places,
   });
+  const dispatch = createDispatch(handlers, log);
   return {
-    dispatch: createDispatch(handlers, log),
+    dispatch,
     settings,
     vault,
     engine,
@@ -221,6 +270,7 @@ export function compose(ports: {
     start() {
       schedule.start();
       spending.start();
+      void gateway.start();
     },
     todaySpend() {
       const { currentId } = profiles.list();
@@ -229,7 +279,8 @@ export function compose(ports: {
     close: async () => {
       try {
         await schedule.stop();
-        await engine.close();
+        await Promise.all([gateway.close(), engine.close()]);
+        clients.close();
         await spending.close();
         await Promise.all([jobs.close(), mcp.close()]);
         await sandbox.close();

@@ -26,10 +26,24 @@ app.setAppUserModelId('dev.chatelaine.app');
 // Tests and the demo run on throwaway folders; a packaged app ignores the variable.
 const throwaway = app.isPackaged ? undefined : process.env.CHATELAINE_DATA_FOLDER;
 if (throwaway) app.setPath('userData', throwaway);
-const environmentKey = takeEnvironmentKey(process.env);
+// `resources/bin/chatelaine` starts the packaged app as its own command line, which has neither a
+// window nor data of its own, and leaves the environment to the programs that it runs.
+const isCommandLine = process.argv[1] === '--command-line';
+const environmentKey = isCommandLine ? null : takeEnvironmentKey(process.env);
 
-if (app.requestSingleInstanceLock()) run();
+if (isCommandLine) runAsCommandLine();
+else if (app.requestSingleInstanceLock()) run();
 else app.quit();
+
+function runAsCommandLine(): void {
+  app.dock?.hide();
+  const args = process.argv.slice(process.argv.indexOf('--') + 1);
+  // Not before it is ready: Chromium would take the signals over.
+  void app.whenReady().then(async () => {
+    const { runCommandLine } = await import('../cli/command-line');
+    app.exit(await runCommandLine(args));
+  });
+}
 
 function run(): void {
   const dataFolder = app.getPath('userData');

@@ -61,6 +61,10 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
   'budgets.forSession': ['budgets.changed'],
   'payments.list': ['budgets.changed'],
   'imports.state': ['imports.changed'],
+  'clients.list': ['clients.changed', 'usage.changed'],
+  'clients.history': ['clients.changed'],
+  'gateway.state': ['gateway.changed'],
+  'gateway.requests': ['gateway.requests'],
 };
 
 /** Answers that an event brings up to date by itself, without asking again. */

@@ -27,8 +27,10 @@ export type Place =
       adding?: boolean;
       replacing?: string;
     }
-  | { screen: 'usage' }
+  /** Requests of this client, if one is given. */
+  | { screen: 'usage'; client?: { id: string; name: string } }
   | { screen: 'budgets'; creating?: boolean }
+  | { screen: 'clients'; clientId?: string; creating?: boolean }
   | {
       screen: 'settings';
       section?: SettingsSection;
@@ -52,9 +54,30 @@ type Navigation = {
 export const useNavigation = create<Navigation>((set, get) => ({
   place: { screen: 'sessions' },
   left: {},
-  go: (place) => set(({ left }) => ({ place, left: { ...left, [place.screen]: place } })),
+  go: (place) => {
+    if (!isPlaceKept()) set(({ left }) => ({ place, left: { ...left, [place.screen]: place } }));
+  },
   show: (screen) => get().go(get().left[screen] ?? { screen }),
 }));
+
+let holding: (() => void) | null = null;
+
+/**
+ * Keeps the place as it is, for what would be lost for good by leaving it; `onTry` hears of every
+ * attempt. Answers what lets go again.
+ */
+export function holdPlace(onTry: () => void): () => void {
+  holding = onTry;
+  return () => {
+    if (holding === onTry) holding = null;
+  };
+}
+
+/** True while the place is being kept, and whoever keeps it has heard of this attempt to leave it. */
+export function isPlaceKept(): boolean {
+  holding?.();
+  return holding !== null;
+}
 
 /** What is open in one screen; empty while another screen is shown. */
 export function usePlace<S extends Screen>(screen: S): Extract<Place, { screen: S }> | undefined {

@@ -6,6 +6,8 @@ import type { Sandbox } from '../agents/sandbox/sandbox';
 import type { Find } from '../agents/transcript/find';
 import type { Workspaces } from '../agents/workspaces';
 import type { Doctor } from '../doctor/doctor';
+import type { Clients } from '../gateway/clients/clients';
+import type { Gateway } from '../gateway/gateway';
 import type { Profiles } from '../profiles/profiles';
 import type { Integrations } from '../providers/integrations';
 import type { SettingsStore } from '../settings/settings';
@@ -29,6 +31,8 @@ export type Domains = {
   workspaces: Workspaces;
   mcp: Mcp;
   spending: Spending;
+  clients: Clients;
+  gateway: Gateway;
   doctor: Doctor;
   places: { dataFolder: string; homeFolder: string; sqlite: string };
 };
@@ -49,6 +53,8 @@ export function createHandlers(domains: Domains): Handlers {
     ...budgetHandlers(domains),
     ...paymentHandlers(domains),
     ...importHandlers(domains),
+    ...clientHandlers(domains),
+    ...gatewayHandlers(domains),
     ...doctorHandlers(domains),
   };
 }
@@ -260,6 +266,31 @@ function importHandlers({ spending }: Domains): Of<'imports'> {
     'imports.setEnabled': (input) => imports.setEnabled(input),
     'imports.run': () => imports.run(),
     'imports.cancel': () => imports.cancel(),
+  };
+}
+
+function clientHandlers({ clients }: Domains): Of<'clients'> {
+  return {
+    'clients.list': (input) => clients.list(input),
+    'clients.create': (input) => clients.create(input),
+    'clients.update': (input) => clients.update(input),
+    'clients.archive': (input) => clients.archive(input),
+    'clients.addKey': (input) => clients.addKey(input),
+    'clients.rotateKey': (input) => clients.rotateKey(input),
+    'clients.revokeKey': (input) => clients.revokeKey(input),
+    'clients.history': ({ clientId }) => clients.history(clientId),
+  };
+}
+
+function gatewayHandlers({ gateway }: Domains): Of<'gateway'> {
+  return {
+    'gateway.state': () => gateway.state(),
+    'gateway.update': (input) => gateway.update(input),
+    'gateway.requests': ({ profileId }) => gateway.requests(profileId),
+    'gateway.stopRequest': ({ requestId }) => {
+      gateway.stopRequest(requestId);
+      return nothing();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Emit } from '../../shared/events';
 import type { Result } from '../../shared/errors';
+import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
 import type { Logger } from '../logging/logger';

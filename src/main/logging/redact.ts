@@ -25,8 +25,8 @@ const SECRET_VALUE = new RegExp(
     /\bgithub_pat_[A-Za-z0-9_]{8,}/,
     // Linear
     /\blin_(?:api|oauth)_[A-Za-z0-9]{8,}/,
-    // Client keys of our own gateway
-    /\bchk_[A-Za-z0-9]{8,}/,
+    // Client keys and the owner's token of our own gateway
+    /\bch[ko]_[A-Za-z0-9]{8,}/,
     // JSON Web Tokens
     /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/,
     /\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/,

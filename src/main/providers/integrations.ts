@@ -39,14 +39,16 @@ export type Integrations = {
   /**
    * Who pays next, after the credentials `tried` already (null = the environment's key): in failover
    * order, the active one first and the environment's key last; those that were rejected only when
-   * nothing else is left. Errors: `NO_CREDENTIAL` when all were tried, `CREDENTIAL_UNREADABLE` for the
-   * first one (a later one is passed over), the vault's.
+   * nothing else is left. With `only`, no other credential than that one pays, nor the environment's key.
+   * Errors: `NO_CREDENTIAL` when all were tried, `CREDENTIAL_UNREADABLE` for the first one (a later one is
+   * passed over), the vault's.
    */
   payer(
     profileId: string,
     provider: Provider,
     purpose: string,
     tried?: readonly (string | null)[],
+    only?: string,
   ): Payment;
   /**
    * What a request learned of the credential that paid: `CREDENTIAL_REJECTED` marks it `INVALID`, other

@@ -60,10 +60,13 @@ export function createPayers(ports: PayersPorts) {
       provider: Provider,
       purpose: string,
       tried: readonly (string | null)[] = [],
+      only?: string,
     ): Payment {
       const isFirst = tried.length === 0;
       for (const candidate of candidates(profileId, provider)) {
-        if (tried.includes(describeCandidate(candidate).credentialId)) continue;
+        const { credentialId } = describeCandidate(candidate);
+        if (tried.includes(credentialId)) continue;
+        if (only !== undefined && credentialId !== only) continue;
         try {
           return pay(candidate, purpose);
         } catch (error) {
@@ -71,7 +74,7 @@ export function createPayers(ports: PayersPorts) {
           if (isFirst || !isUnreadable(error)) throw error;
         }
       }
-      throw new ChatelaineError('NO_CREDENTIAL', isFirst ? undefined : NONE_LEFT);
+      throw new ChatelaineError('NO_CREDENTIAL', whyNobody(isFirst, only));
     },
 
     describePayer(profileId: string, provider: Provider): Payer | null {
@@ -100,8 +103,17 @@ export function createPayers(ports: PayersPorts) {
 }
 
 const NONE_LEFT = 'No other key of this profile is left to try.';
+const ONLY_ONE_GONE =
+  'The one key that may be used here is not available for that provider: it was removed, switched off, has expired, or belongs to another provider. Choose another one.';
+const ONLY_ONE_TRIED = 'The one key that may be used here was tried, and no other one may be.';
 const REJECTED =
   'The provider rejected this key during a session. It may have been deleted or revoked. Check it again, or replace it.';
+
+/** For a person; undefined = the general sentence of `NO_CREDENTIAL`. */
+function whyNobody(isFirst: boolean, only: string | undefined): string | undefined {
+  if (only !== undefined) return isFirst ? ONLY_ONE_GONE : ONLY_ONE_TRIED;
+  return isFirst ? undefined : NONE_LEFT;
+}
 
 /** The schedule switches it off a moment later at worst; until then it must not pay either. */
 function isUsable(one: Credential, now: number): boolean {

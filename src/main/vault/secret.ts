@@ -7,7 +7,7 @@ const SHOWN = '[secret]';
  * It cannot be cloned to another process either, because a function cannot be.
  */
 export type Secret<T> = {
-  /** The value itself. Lint allows this call in vault/, providers/ and agents/ only. */
+  /** The value itself. Lint allows this call in vault/, providers/, agents/ and gateway/ only. */
   expose(): T;
   toString(): string;
   toJSON(): string;

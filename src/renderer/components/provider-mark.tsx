@@ -21,16 +21,29 @@ const MARKS: ReadonlyMap<string, Mark> = new Map([
   ['LINEAR', { letters: 'Li', hue: 200 }],
 ]);
 
-type Props = { provider: string; name: string; large?: boolean; faded?: boolean };
+type Props = {
+  provider: string;
+  name: string;
+  large?: boolean;
+  /** For lines of text. */
+  small?: boolean;
+  faded?: boolean;
+};
 
 /** A provider's tile. Decoration: the name stands beside it. `faded` while nothing is set up. */
-export function ProviderMark({ provider, name, large = false, faded = false }: Props) {
+export function ProviderMark(props: Props) {
+  const { provider, name, large = false, small = false, faded = false } = props;
   const { letters, hue } = MARKS.get(provider) ?? { letters: name.slice(0, 2), hue: 90 };
   // React sets custom properties one by one, which the content security policy allows.
   const style: CSSProperties & Record<'--hue', number> = { '--hue': hue };
   return (
     <span
-      className={clsx(classes.mark, large && classes.large, faded && classes.faded)}
+      className={clsx(
+        classes.mark,
+        large && classes.large,
+        small && classes.small,
+        faded && classes.faded,
+      )}
       style={style}
       aria-hidden
     >

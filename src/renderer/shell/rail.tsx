@@ -1,6 +1,7 @@
 import { spotlight } from '@mantine/spotlight';
 import {
   type Icon,
+  IconAppWindow,
   IconChartBar,
   IconMessages,
   IconPlugConnected,
@@ -24,6 +25,7 @@ const ITEMS: readonly { screen: Screen; label: string; icon: Icon }[] = [
   { screen: 'integrations', label: 'Integrations', icon: IconPlugConnected },
   { screen: 'usage', label: 'Usage', icon: IconChartBar },
   { screen: 'budgets', label: 'Budgets', icon: IconWallet },
+  { screen: 'clients', label: 'Clients', icon: IconAppWindow },
   { screen: 'settings', label: 'Settings', icon: IconSettings },
 ];
 

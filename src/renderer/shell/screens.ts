@@ -11,5 +11,6 @@ export const SCREENS = {
   integrations: lazy(() => import('../screens/integrations/integrations-screen')),
   usage: lazy(() => import('../screens/usage/usage-screen')),
   budgets: lazy(() => import('../screens/budgets/budgets-screen')),
+  clients: lazy(() => import('../screens/clients/clients-screen')),
   settings: lazy(() => import('../screens/settings/settings-screen')),
 } satisfies Record<Screen, unknown>;

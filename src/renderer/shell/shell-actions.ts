@@ -1,5 +1,6 @@
 import { spotlight } from '@mantine/spotlight';
 import {
+  IconAppWindow,
   IconChartBar,
   IconHelpCircle,
   IconKey,
@@ -71,11 +72,20 @@ export function useShellActions(profiles: readonly Profile[]): void {
       run: () => show('budgets'),
     },
     {
+      id: 'go.clients',
+      title: 'Clients',
+      group: 'Go to',
+      icon: IconAppWindow,
+      shortcut: 'mod+5',
+      keywords: ['gateway', 'programs', 'claude code', 'sdk'],
+      run: () => show('clients'),
+    },
+    {
       id: 'go.settings',
       title: 'Settings',
       group: 'Go to',
       icon: IconSettings,
-      shortcut: 'mod+5',
+      shortcut: 'mod+6',
       run: () => show('settings'),
     },
     {
@@ -111,6 +121,14 @@ export function useShellActions(profiles: readonly Profile[]): void {
       icon: IconWallet,
       keywords: ['limit'],
       run: () => go({ screen: 'budgets', creating: true }),
+    },
+    {
+      id: 'clients.add',
+      title: 'New client',
+      group: 'Clients',
+      icon: IconAppWindow,
+      keywords: ['gateway', 'program', 'api key', 'lend'],
+      run: () => go({ screen: 'clients', creating: true }),
     },
     {
       id: 'appearance.light',

@@ -69,9 +69,10 @@ function labelOf(state: State, scope: Budget['scope'], scopeId: string): string 
   const profile = state.profiles.find(({ id }) => id === scopeId);
   const credential = state.credentials.find(({ id }) => id === scopeId);
   const session = state.sessions.find(({ id }) => id === scopeId);
+  const client = state.clients.find(({ id }) => id === scopeId);
   return scope === 'all'
     ? ''
-    : (profile?.name ?? credential?.credentialName ?? session?.title ?? scopeId);
+    : (profile?.name ?? credential?.credentialName ?? session?.title ?? client?.name ?? scopeId);
 }
 
 function paymentOf(values: { amountMicroUsd?: number; status?: Payment['status'] }): Payment {

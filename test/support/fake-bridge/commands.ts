@@ -2,8 +2,10 @@ import type { CommandInput, CommandName, CommandOutput } from '../../../src/shar
 import type { ErrorCode } from '../../../src/shared/errors';
 import type { Emit } from '../../../src/shared/events';
 import { createBudgetCommands } from './budget-commands';
+import { createClientCommands } from './client-commands';
 import { createDoctorCommands } from './doctor-commands';
 import { failure } from './failure';
+import { createGatewayCommands } from './gateway-commands';
 import { createImportCommands } from './import-commands';
 import { createMcpCommands } from './mcp-commands';
 import { MODELS } from './models';
@@ -177,6 +179,8 @@ export function createCommands(state: State, emit: Emit): Commands {
       return { models: MODELS, fetchedAt: Date.now() };
     },
 
+    ...createClientCommands(state, emit),
+    ...createGatewayCommands(state, emit),
     ...createDoctorCommands(),
     ...createMcpCommands(state, emit),
     ...createPermissionCommands(state, emit),

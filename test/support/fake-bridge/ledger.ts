@@ -1,4 +1,5 @@
 import type { UsageRecord, UsageTotals } from '../../../src/shared/commands/usage';
+import { makeClientRecords } from './client-ledger';
 import { nextId } from './next-id';
 import type { State } from './state';
 
@@ -47,6 +48,7 @@ export function makeLedger(state: State): LedgerRecord[] {
       records.push(makeRecord(state, at, day, n, random));
     }
   }
+  records.push(...makeClientRecords(state, now, random));
   return records.sort((a, b) => b.at - a.at);
 }
 

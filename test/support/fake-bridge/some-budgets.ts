@@ -64,6 +64,23 @@ export function someBudgets(
   ];
 }
 
+/** What a client may use of a day, nearly spent. */
+export function clientBudgets(client: { id: string; name: string }, now: number): Budget[] {
+  const tonight = new Date(now).setHours(24, 0, 0, 0);
+  return [
+    budgetOf({
+      scope: 'client',
+      scopeId: client.id,
+      scopeLabel: client.name,
+      period: 'day',
+      limitMicroUsd: 3 * DOLLAR,
+      capturedMicroUsd: 1_842_100,
+      reservedMicroUsd: 310_000,
+      endsAt: tonight,
+    }),
+  ];
+}
+
 export function budgetOf(values: Partial<Budget>): Budget {
   const budget: Budget = {
     id: nextId(),

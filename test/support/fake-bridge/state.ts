@@ -1,6 +1,8 @@
 import type { Settings } from '../../../src/shared/commands/app';
 import type { Budget } from '../../../src/shared/commands/budgets';
+import type { Client } from '../../../src/shared/commands/clients';
 import type { AuditEntry, Credential } from '../../../src/shared/commands/credentials';
+import type { GatewayRequest, GatewayState } from '../../../src/shared/commands/gateway';
 import type { ImportState } from '../../../src/shared/commands/imports';
 import type { McpServer } from '../../../src/shared/commands/mcp';
 import type { PermissionRule } from '../../../src/shared/commands/permissions';
@@ -9,9 +11,11 @@ import type { Profile } from '../../../src/shared/commands/profiles';
 import type { Session } from '../../../src/shared/commands/sessions';
 import type { VaultState } from '../../../src/shared/commands/vault';
 import type { Workspace } from '../../../src/shared/commands/workspaces';
+import { someGateway } from './gateway-commands';
 import { someImports } from './import-commands';
 import { nextId } from './next-id';
-import { someBudgets } from './some-budgets';
+import { clientBudgets, someBudgets } from './some-budgets';
+import { someClients, someGatewayRequests } from './some-clients';
 import { someCredentials } from './some-credentials';
 import { somePrices } from './some-prices';
 import { someRules } from './some-rules';
@@ -40,6 +44,11 @@ export type Scenario = {
   /** No permission rule, MCP server or word about a workspace yet. */
   nothingSet?: boolean;
   noBudgets?: boolean;
+  noClients?: boolean;
+  /** Thirty clients more. */
+  manyClients?: boolean;
+  /** `moved` = its port is taken and it listens at the next; `problem` = at none. */
+  gateway?: 'on' | 'off' | 'moved' | 'problem';
   /** Claude Code's history: read by default; `found` = it is there and nothing is decided. */
   history?: 'read' | 'found' | 'none';
   /** A budget passes this much of its limit, a moment after the start. */
@@ -60,6 +69,10 @@ export type State = {
   prices: Price[];
   unpriced: { provider: string; model: string; requests: number; reason: string }[];
   imports: ImportState;
+  clients: Client[];
+  clientHistory: Map<string, AuditEntry[]>;
+  gateway: GatewayState;
+  gatewayRequests: GatewayRequest[];
   vault: VaultState;
   sandbox: { available: boolean; reason: string };
   /** A check of all keys under way is to end. */
@@ -83,6 +96,22 @@ export function createState(scenario: Scenario): State {
   if (old) old.archivedAt = now - 40 * DAY;
   const sessions =
     work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [];
+  const credentials =
+    work && !scenario.noCredentials
+      ? someCredentials(
+          (values) => credentialOf(work.id, values),
+          now,
+          scenario.manyProviders ?? false,
+        )
+      : [];
+  const clients =
+    work && !scenario.noClients
+      ? someClients(work.id, credentials, now, scenario.manyClients ?? false)
+      : [];
+  const gateway = someGateway(scenario.gateway);
+  const budgets = work && !scenario.noBudgets ? someBudgets(work.id, sessions, now) : [];
+  const [, claudeCode] = clients;
+  if (claudeCode && !scenario.noBudgets) budgets.push(...clientBudgets(claudeCode, now));
   return {
     settings: {
       colorScheme: scenario.colorScheme ?? 'auto',
@@ -94,20 +123,17 @@ export function createState(scenario: Scenario): State {
     },
     profiles,
     currentId: work?.id ?? null,
-    credentials:
-      work && !scenario.noCredentials
-        ? someCredentials(
-            (values) => credentialOf(work.id, values),
-            now,
-            scenario.manyProviders ?? false,
-          )
-        : [],
+    credentials,
     history: someHistory(now),
     sessions,
     rules: scenario.nothingSet ? [] : someRules(now),
     workspaces: scenario.nothingSet ? [] : someWorkspaces(),
     servers: work && !scenario.nothingSet ? someServers(work.id, now) : [],
-    budgets: work && !scenario.noBudgets ? someBudgets(work.id, sessions, now) : [],
+    budgets,
+    clients,
+    clientHistory: new Map(),
+    gateway,
+    gatewayRequests: gateway.url === null ? [] : someGatewayRequests(clients, now),
     prices: somePrices(),
     unpriced:
       sessions.length === 0

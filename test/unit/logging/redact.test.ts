@@ -17,6 +17,7 @@ const SECRETS: [string, string][] = [
   ['GitHub fine-grained', `github_pat_${HEX}`],
   ['Linear', `lin_api_${HEX}`],
   ['our gateway', `chk_${HEX}`],
+  ['our owner', `cho_${HEX}`],
   ['JWT', `eyJ${HEX}.eyJ${HEX}.${HEX}`],
   ['PEM', `-----BEGIN PRIVATE KEY-----\n${HEX}\n${HEX}\n-----END PRIVATE KEY-----`],
   ['bearer', `Bearer ${HEX}`],

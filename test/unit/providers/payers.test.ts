@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { credentials } from '../../../src/main/db/schema';
 import { createPayers } from '../../../src/main/providers/payers';
 import { secret } from '../../../src/main/vault/secret';
-import type { ValidationStatus } from '../../../src/shared/commands/credentials';
+import type { Provider, ValidationStatus } from '../../../src/shared/commands/credentials';
 import { codeOf, createFixture, madeUpKey, NOON, newCredential } from '../vault/vault-fixture';
 
 const HOUR = 60 * 60 * 1000;
@@ -88,6 +89,55 @@ describe('the order', () => {
     expect(payers.describePayer(fixture.profileId, 'ANTHROPIC')).toBeNull();
     const a = add('A');
     expect(() => pay([a])).toThrow(/No other key/);
+  });
+});
+
+describe('only one', () => {
+  const payOnly = (only: string, tried: (string | null)[] = [], provider: Provider = 'ANTHROPIC') =>
+    payers.payer(fixture.profileId, provider, 'client:1', tried, only);
+
+  test('pays, whatever comes before it, and also when it was rejected', () => {
+    add('Active');
+    const one = add('One');
+    const rejected = add('Rejected', 'INVALID');
+    environmentAllowed = true;
+    expect(payOnly(one).payer).toMatchObject({ credentialId: one, name: 'One' });
+    expect(payOnly(rejected).payer.credentialId).toBe(rejected);
+  });
+
+  test('is NO_CREDENTIAL once it was tried: neither another one nor the environment stands in', () => {
+    add('Other');
+    const one = add('One');
+    environmentAllowed = true;
+    expect(codeOf(() => payOnly(one, [one]))).toBe('NO_CREDENTIAL');
+    expect(() => payOnly(one, [one])).toThrow(/was tried/);
+  });
+
+  test.each([
+    ['switched off', (id: string) => fixture.vault.update({ credentialId: id, isEnabled: false })],
+    ['removed', (id: string) => fixture.vault.remove(id)],
+    [
+      'expired',
+      (id: string) => {
+        fixture.vault.update({ credentialId: id, expiresAt: NOON + HOUR });
+        fixture.clock.time += HOUR;
+      },
+    ],
+  ])('is NO_CREDENTIAL when it is %s, and says so', (_, spoil) => {
+    add('Other');
+    const one = add('One');
+    environmentAllowed = true;
+    spoil(one);
+    expect(codeOf(() => payOnly(one))).toBe('NO_CREDENTIAL');
+    expect(() => payOnly(one)).toThrow(/one key that may be used here is not available/);
+  });
+
+  test('is NO_CREDENTIAL for another provider, or another profile’s', () => {
+    const one = add('One');
+    expect(codeOf(() => payOnly(one, [], 'OPENAI'))).toBe('NO_CREDENTIAL');
+    const stranger = () => payers.payer(uuid(), 'ANTHROPIC', 'client:1', [], one);
+    expect(codeOf(stranger)).toBe('NO_CREDENTIAL');
+    expect(payOnly(one).payer.credentialId).toBe(one);
   });
 });
 

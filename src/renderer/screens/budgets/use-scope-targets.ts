@@ -3,7 +3,6 @@ import { useQuery } from '../../api';
 import { useProfile } from '../../profile';
 import { tildePath } from '../sessions/list/arrange';
 import { placesFrom } from '../settings/places';
-import { dayOf } from '../usage/range';
 
 export type Target = { value: string; label: string };
 
@@ -20,14 +19,7 @@ export function useScopeTargets(scope: BudgetScope): readonly Target[] | undefin
   const sessions = useQuery('sessions.list', asked('session')).data;
   const recent = useQuery('sessions.workspaces', asked('workspace')).data;
   const told = useQuery('workspaces.list', scope === 'workspace' ? {} : null).data;
-  // Clients that have spent something are those that the ledger names.
-  const today = Date.now();
-  const clients = useQuery(
-    'usage.summary',
-    scope === 'client'
-      ? { profileId, from: dayOf(today, -364), to: dayOf(today), by: 'client' }
-      : null,
-  ).data?.groups;
+  const clients = useQuery('clients.list', asked('client')).data;
 
   switch (scope) {
     case 'all':
@@ -54,7 +46,7 @@ export function useScopeTargets(scope: BudgetScope): readonly Target[] | undefin
         : undefined;
     case 'client':
       return clients
-        ?.filter(({ key }) => key !== '')
-        .map(({ key, label }) => ({ value: key, label }));
+        ?.filter(({ archivedAt }) => archivedAt === null)
+        .map(({ id, name }) => ({ value: id, label: name }));
   }
 }

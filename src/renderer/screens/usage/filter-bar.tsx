@@ -68,7 +68,13 @@ export function FilterBar(props: Props) {
   );
 }
 
-const DIMENSIONS: readonly UsageDimension[] = ['model', 'credential', 'workspace', 'session'];
+const DIMENSIONS: readonly UsageDimension[] = [
+  'model',
+  'credential',
+  'client',
+  'workspace',
+  'session',
+];
 
 function FilterChoice({ range, filters, onAdd, onRemove }: Props) {
   const [isOpen, setIsOpen] = useState(false);

@@ -155,8 +155,8 @@ function Row({ record, position, onOpen }: RowProps) {
         </button>
       </td>
       <td title={model}>{model}</td>
-      <td className={classes.session} title={`${sessionTitle} in ${workspace}`}>
-        {sessionTitle || <span className={classes.faint}>{SOURCE_WORDS[record.source]}</span>}
+      <td className={classes.session} title={sessionTitle && `${sessionTitle} in ${workspace}`}>
+        {sessionTitle || <span className={classes.faint}>{originWords(record)}</span>}
       </td>
       <td className={classes.payer}>{credentialName}</td>
       <td className={classes.number}>
@@ -173,6 +173,11 @@ function Row({ record, position, onOpen }: RowProps) {
       </td>
     </tr>
   );
+}
+
+/** Where a request without a session came from. */
+function originWords({ source, clientName }: UsageRecord): string {
+  return source === 'gateway' && clientName !== '' ? clientName : SOURCE_WORDS[source];
 }
 
 /** Stands for the rows that are not drawn. */

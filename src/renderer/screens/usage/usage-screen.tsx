@@ -1,6 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { UsageDimension } from '../../../shared/commands/usage';
 import { useQuery } from '../../api';
 import { EmptyState } from '../../components/empty-state';
@@ -9,7 +9,7 @@ import { PageHeader } from '../../components/page-header';
 import { ScrollRegion } from '../../components/scroll-region';
 import { Skeletons } from '../../components/skeletons';
 import { useNow } from '../../components/time-ago';
-import { useNavigation } from '../../navigation';
+import { useNavigation, usePlace } from '../../navigation';
 import { useProfile } from '../../profile';
 import type { Metric } from './figures';
 import { dayFilter } from './filters';
@@ -20,7 +20,7 @@ import { RequestsSection } from './requests-section';
 import { SpendOverview } from './spend-overview';
 import { Totals } from './totals';
 import classes from './usage-screen.module.css';
-import { useNarrowing } from './use-narrowing';
+import { type Narrowing, useNarrowing } from './use-narrowing';
 import { YearMap } from './year-map';
 
 /** What was spent: totals, the days, what it went to, the year, and every request behind it. */
@@ -31,6 +31,7 @@ export default function UsageScreen() {
   const [metric, setMetric] = useState<Metric>('costMicroUsd');
   const [withoutImports, setWithoutImports] = useState(false);
   const narrowing = useNarrowing();
+  useAskedClient(narrowing);
   const question = { profileId, ...range, withoutImports };
   const summary = useQuery('usage.summary', { ...question, by });
   const shown = useLatest(summary.data);
@@ -126,6 +127,18 @@ function ImportsSwitch({ isShown, onChange }: SwitchProps) {
       onChange={({ currentTarget }) => onChange(currentTarget.checked)}
     />
   );
+}
+
+/** Shows the requests of the client that another screen led here for, once. */
+function useAskedClient({ visit }: Narrowing): void {
+  const client = usePlace('usage')?.client;
+  const go = useNavigation((navigation) => navigation.go);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once, whatever the list is narrowed to
+  useEffect(() => {
+    if (client === undefined) return;
+    visit({ part: 'clientId', value: client.id, label: client.name });
+    go({ screen: 'usage' });
+  }, [client]);
 }
 
 function useRange() {

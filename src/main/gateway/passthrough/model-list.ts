@@ -1,0 +1,39 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import { z } from 'zod';
+
+/** Longer than any list of models; one that is longer than that is not passed on. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Leaves of a list of models (`data`, each with its `id`) those that the client may use. */
+export function allowedModelsOnly(allowed: readonly string[]): Transform {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done: TransformCallback) {
+      length += chunk.length;
+      chunks.push(chunk);
+      done(length > MOST_BYTES ? new Error('the list of models is too long') : null);
+    },
+    flush(done) {
+      done(null, filtered(Buffer.concat(chunks).toString('utf8'), allowed));
+    },
+  });
+}
+
+/** What is no such list has no models that the client may not know of. */
+function filtered(text: string, allowed: readonly string[]): string {
+  const list = ModelList.safeParse(parsed(text));
+  if (!list.success) return text;
+  const data = list.data.data.filter(({ id }) => allowed.includes(id));
+  return JSON.stringify({ ...list.data, data });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const ModelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });

@@ -1,0 +1,55 @@
+import { createParser } from 'eventsource-parser';
+import { createEventBlocks, type Piece } from './event-blocks';
+import { createJsonObjects } from './json-objects';
+
+/** The text of each JSON object in an answer, sent as events or as JSON: what comes first tells which. */
+export type AnswerObjects = { push(chunk: Uint8Array): void; end(): void };
+
+export function readAnswerObjects(take: (text: string) => void): AnswerObjects {
+  let reader: AnswerObjects | null = null;
+  return {
+    push(chunk) {
+      reader ??= readerFor(chunk, take);
+      reader?.push(chunk);
+    },
+    end: () => reader?.end(),
+  };
+}
+
+/** null as long as there is nothing but space. */
+function readerFor(chunk: Uint8Array, take: (text: string) => void): AnswerObjects | null {
+  const first = chunk.find((byte) => !SPACE.includes(byte));
+  if (first === undefined) return null;
+  const isJson = first === OPEN_OBJECT || first === OPEN_ARRAY;
+  return isJson ? { ...createJsonObjects(take), end: () => {} } : readEvents(take);
+}
+
+function readEvents(take: (text: string) => void): AnswerObjects {
+  const blocks = createEventBlocks();
+  const read = ({ bytes, isEvent }: Piece) => {
+    if (!isEvent) return;
+    const data = dataOf(bytes);
+    if (data !== null) take(data);
+  };
+  return {
+    push: (chunk) => blocks.push(chunk).forEach(read),
+    end: () => blocks.end().forEach(read),
+  };
+}
+
+/** What one event carries; null for a comment, or anything else that is no event. */
+export function dataOf(event: Buffer): string | null {
+  let data: string | null = null;
+  const parser = createParser({
+    onEvent: (message) => {
+      data = message.data;
+    },
+  });
+  // One more empty line, for an event that the connection's end cut off from its own.
+  parser.feed(`${event.toString('utf8')}\n\n`);
+  return data;
+}
+
+const SPACE: readonly number[] = [0x09, 0x0a, 0x0d, 0x20];
+const OPEN_OBJECT = 0x7b;
+const OPEN_ARRAY = 0x5b;
