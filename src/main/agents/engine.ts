@@ -30,7 +30,9 @@ type Ports = Pick<
   | 'integrations'
   | 'permissions'
   | 'toolsFor'
-  | 'checkpoint'
+  | 'checkpointBefore'
+  | 'checkpointAfter'
+  | 'onFilesChanged'
   | 'instructionsFor'
   | 'privateFolders'
   | 'profileName'
@@ -52,9 +54,9 @@ type Ports = Pick<
     title: string;
     branch?: string | undefined;
     withChanges: boolean;
-  }): Promise<{ path: string; worktree: SessionWorktree }>;
+  }): Promise<MadeWorktree>;
   /** Takes back a worktree whose session could not be made. */
-  dropWorktree(path: string): Promise<void>;
+  unmakeWorktree(made: MadeWorktree): Promise<void>;
   /** A session is put away: what still runs for it ends. */
   onArchived(sessionId: string): void;
 };
@@ -68,6 +70,9 @@ const NOT_MANAGED =
   'Sessions on the provider’s machines are experimental and switched off. Switch them on in Settings first.';
 /** Reasons that go away when a budget is raised or a price is known. */
 const HELD: readonly ErrorCode[] = ['BUDGET_EXHAUSTED', 'MODEL_UNPRICED'];
+
+/** A worktree that a session is about to get. `notice`: what is not as one would expect, for a person. */
+export type MadeWorktree = { path: string; worktree: SessionWorktree; notice: string | null };
 
 /** What `sessions.create` takes. */
 export type NewSession = SessionOptions & {
@@ -132,12 +137,10 @@ export function createEngine(ports: Ports) {
   };
 
   const makeWorktree = async ({ workspace, worktree, title }: NewSession) => {
-    if (!worktree) return { workspace, worktree: null };
+    if (!worktree) return null;
     existingFolder(workspace);
     const { branch, withChanges } = worktree;
-    const asked = { workspace, title: title ?? '', branch, withChanges };
-    const { path, worktree: made } = await ports.makeWorktree(asked);
-    return { workspace: path, worktree: made };
+    return ports.makeWorktree({ workspace, title: title ?? '', branch, withChanges });
   };
 
   const resume = (sessionId: string): Session => {
@@ -180,16 +183,21 @@ export function createEngine(ports: Ports) {
       const { mask } = parts;
       const title = input.title === undefined ? {} : { title: mask(input.title) };
       const made = await makeWorktree(input);
+      const place = made
+        ? { workspace: made.path, worktree: made.worktree }
+        : { workspace: input.workspace, worktree: null };
       try {
         const id = database.transaction((tx) => {
           const systemPrompt = mask(input.systemPrompt);
-          const session = store.create(tx, { ...input, ...title, ...made, systemPrompt });
+          const session = store.create(tx, { ...input, ...title, ...place, systemPrompt });
           if (input.budgetMicroUsd) ports.limitSession(session, input.budgetMicroUsd);
           return session;
         });
+        if (made?.notice)
+          emit('sessions.toolProblem', { sessionId: id, server: 'Worktree', message: made.notice });
         return store.publish(id);
       } catch (error) {
-        if (made.worktree) await ports.dropWorktree(made.workspace);
+        if (made) await ports.unmakeWorktree(made);
         throw error;
       }
     },

@@ -50,7 +50,11 @@ export type EngineParts = {
    * The files of the workspace as they are, before the turn that begins at `seq` changes one; once per turn.
    * Never rejects: a turn must not fail for want of it.
    */
-  checkpoint(session: SessionPlace, seq: number): Promise<void>;
+  checkpointBefore(session: SessionPlace, seq: number): Promise<void>;
+  /** The turn is over: what changes from now on is not the agent's work. Never rejects. */
+  checkpointAfter(session: SessionPlace): Promise<void>;
+  /** A tool that may change files has run. */
+  onFilesChanged(sessionId: string): void;
   /** What a trusted workspace tells agents; empty for one that is not. */
   instructionsFor(session: SessionPlace): Promise<string[]>;
   /** Folders that are no workspace, and neither is what contains them: home and the app's own data. */

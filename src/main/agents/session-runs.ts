@@ -23,6 +23,7 @@ export function createSessionRuns(parts: EngineParts) {
         settling.settle(sessionId);
         isTurn = sayQueued(sessionId);
       }
+      await parts.checkpointAfter(store.row(sessionId));
       active.delete(sessionId);
       store.setStatus(sessionId, 'idle');
     } catch (error) {
@@ -31,6 +32,7 @@ export function createSessionRuns(parts: EngineParts) {
         ? { code: null, message: String(signal.reason) }
         : await explain(error);
       if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
+      await parts.checkpointAfter(store.row(sessionId));
       // Before the news: who hears it may resume at once.
       active.delete(sessionId);
       store.setStatus(sessionId, 'interrupted', reason);

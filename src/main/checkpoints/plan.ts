@@ -10,7 +10,7 @@ import type { Shadow } from './shadow';
 
 /** What going to a checkpoint does to the files. */
 export type Plan = {
-  write: { path: RawPath; now: Version | null; then: Version }[];
+  write: { path: RawPath; now: Version | null; target: Version }[];
   remove: { path: RawPath; now: Version }[];
   /** Changed by others since the checkpoint, and about to be something else: what they had. */
   theirs: { path: RawPath; version: Version }[];
@@ -25,18 +25,18 @@ export type Gap = { from: string; to: string };
  */
 export async function planRewind(
   shadow: Shadow,
-  { now, then, gaps }: { now: string; then: string; gaps: readonly Gap[] },
+  { now, target, gaps }: { now: string; target: string; gaps: readonly Gap[] },
 ): Promise<Plan> {
-  await requireCommit(shadow, then);
-  const all = await differences(shadow, now, then);
+  await requireCommit(shadow, target);
+  const all = await differences(shadow, now, target);
   const gone = all.filter(({ to }) => to === null);
-  const kept = await leftAlone(shadow, then, all, gone);
+  const kept = await leftAlone(shadow, target, all, gone);
   const plan: Plan = { write: [], remove: [], theirs: [] };
   for (const { path: name, from, to } of all) {
-    if (to) plan.write.push({ path: name, now: from, then: to });
+    if (to) plan.write.push({ path: name, now: from, target: to });
     else if (from && !kept(name)) plan.remove.push({ path: name, now: from });
   }
-  await sizesOf(shadow, [...new Set(plan.write.map(({ then: { oid } }) => oid))]);
+  await sizesOf(shadow, [...new Set(plan.write.map(({ target: { oid } }) => oid))]);
   plan.theirs = await theirs(shadow, plan, gaps);
   return plan;
 }
@@ -55,12 +55,12 @@ async function requireCommit(shadow: Shadow, commit: string): Promise<void> {
  */
 async function leftAlone(
   shadow: Shadow,
-  then: string,
+  target: string,
   all: readonly Difference[],
   gone: readonly Difference[],
 ): Promise<(name: RawPath) => boolean> {
   if (gone.length === 0) return () => false;
-  const { text } = await shadow.git(['cat-file', 'commit', then]);
+  const { text } = await shadow.git(['cat-file', 'commit', target]);
   const { names, isCut } = gapsFromCommit(text);
   if (isCut) return () => true;
   const ignored = await ignoredThen(shadow, all, gone);
@@ -78,11 +78,12 @@ async function ignoredThen(
   const rules = all.filter(({ path: name }) => /(^|\/)\.gitignore$/.test(name));
   const ask = async (folder: string): Promise<Set<RawPath>> => {
     const { stdout } = await shadow.git(['check-ignore', '--no-index', '-z', '--stdin'], {
-      input: zeroEnded(gone.map(({ path: name }) => name)),
-      env: { GIT_WORK_TREE: folder },
+      // It cannot be told to take names as they are; after this no name has a meaning of its own.
+      input: zeroEnded(gone.map(({ path: name }) => `./${name}`)),
+      env: { GIT_WORK_TREE: folder, GIT_LITERAL_PATHSPECS: '0' },
       accept: [0, 1],
     });
-    return new Set(splitNul(stdout).map(rawOf));
+    return new Set(splitNul(stdout).map((name) => rawOf(name).slice(2)));
   };
   // as the workspace has them now
   if (rules.length === 0) return ask(shadow.workspace);

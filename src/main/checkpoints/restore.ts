@@ -38,7 +38,7 @@ export async function restoreFiles(shadow: Shadow, plan: Plan, copies: Copies): 
   // the innermost first, so that folders are empty when their turn comes
   for (const { path: name, now } of [...plan.remove].sort(byPathDown))
     await attempt(name, () => removeFile(shadow, name, now, copies));
-  const writes = plan.write.map((one) => ({ ...one, oid: one.then.oid }));
+  const writes = plan.write.map((one) => ({ ...one, oid: one.target.oid }));
   await eachContent(shadow, writes, (one, content) =>
     attempt(one.path, () => writeFile(shadow, one, content, copies)),
   );
@@ -85,14 +85,14 @@ async function removeEmpty(workspace: string, folders: readonly RawPath[]): Prom
 
 async function writeFile(
   { workspace, limits }: Shadow,
-  { path: name, now, then }: Plan['write'][number],
+  { path: name, now, target }: Plan['write'][number],
   content: Buffer,
   copies: Copies,
 ): Promise<void> {
   await makeFolders(workspace, name, copies);
   const place = within(workspace, name);
   const found = await look(place);
-  if (found && (await isAs(place, found, then, limits.fileBytes))) return;
+  if (found && (await isAs(place, found, target, limits.fileBytes))) return;
   if (found?.isDirectory()) await clearFolder(name, place, copies);
   else if (found && !(now && (await isAs(place, found, now, limits.fileBytes))))
     await copies.take(name, place);
@@ -101,7 +101,7 @@ async function writeFile(
     Buffer.from(`${DRAFT_PREFIX}${randomUUID()}`),
   ]);
   try {
-    await writeDraft(draft, then, content, found);
+    await writeDraft(draft, target, content, found);
     await fs.rename(draft, place);
   } catch (error) {
     await fs.rm(draft, { force: true });

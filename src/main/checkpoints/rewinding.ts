@@ -54,7 +54,7 @@ export function createRewinding(
       .filter(({ id, createdAt }) => order({ id, createdAt }, target) >= 0)
       .sort(order);
     const gaps = await gapsSince(shadow, timeline, now);
-    return planRewind(shadow, { now, then: target.commit, gaps });
+    return planRewind(shadow, { now, target: target.commit, gaps });
   }
 
   /** Throws what going there would throw, and changes nothing. */

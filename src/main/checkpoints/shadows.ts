@@ -49,8 +49,9 @@ export function createShadows(ports: {
       return await takeSnapshot(git, shadow);
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      // all that is in it can be read again
+      await fs.rm(path.join(shadow.folder, 'index'), { force: true });
       if (await isWhole(shadow)) {
-        await fs.rm(path.join(shadow.folder, 'index'), { force: true });
         await shadow.git(['read-tree', 'HEAD'], { accept: [0, 128] });
         return takeSnapshot(git, shadow);
       }

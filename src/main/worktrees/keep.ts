@@ -2,15 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Git } from '../git/git';
 import { splitNul } from '../git/status';
-import {
-  copyFolder,
-  createFolderCheck,
-  exists,
-  moveFolder,
-  registrationOf,
-  removeFolder,
-  within,
-} from './places';
+import { type Listed, listFiles, nul } from './kept-files';
+import { copyFolder, exists, moveFolder, registrationOf, removeFolder, within } from './places';
 
 /** What is known of a worktree while it is put away or brought back. */
 export type KeptPlace = {
@@ -22,9 +15,6 @@ export type KeptPlace = {
   registration: string;
   branch: string;
 };
-
-/** Ignored files above this, in bytes, and ignored folders can be made again: they are not kept. */
-const MAX_IGNORED_BYTES = 10 * 1024 * 1024;
 
 const WHO = {
   GIT_AUTHOR_NAME: 'Chatelaine',
@@ -114,57 +104,6 @@ async function makeStore(git: Git, place: KeptPlace, store: string): Promise<voi
     .copyFile(path.join(place.commonFolder, 'shallow'), path.join(store, 'shallow'))
     .catch(() => {});
 }
-
-type Listed = { files: Buffer[]; aside: Buffer[]; emptyFolders: Buffer[] };
-
-/** All files to keep; and folders that are repositories of their own, which are put aside as they are. */
-async function listFiles(git: Git, root: string): Promise<Listed> {
-  const list = async (...args: string[]) =>
-    splitNul((await git.run(root, ['ls-files', '-z', ...args])).stdout);
-  const [known, ignored, staged] = await Promise.all([
-    list('--cached', '--others', '--exclude-standard'),
-    list('--others', '--ignored', '--exclude-standard', '--directory'),
-    list('--stage'),
-  ]);
-  const found: Listed = { files: [], aside: [], emptyFolders: [] };
-  const isInFolders = createFolderCheck(root);
-  const modules = staged.filter(isModule).map((entry) => entry.subarray(entry.indexOf('\t') + 1));
-  const isIgnored = new Set(ignored.map((name) => name.toString('latin1')));
-  const seen = new Set<string>();
-
-  async function place(name: Buffer): Promise<void> {
-    const plain = name.at(-1) === SLASH ? name.subarray(0, -1) : name;
-    const stat = await fs.lstat(within(root, plain)).catch(() => null);
-    if (stat === null || !(await isInFolders(plain))) return;
-    const isTooMuch = isIgnored.has(name.toString('latin1')) && stat.size > MAX_IGNORED_BYTES;
-    if (stat.isFile() || stat.isSymbolicLink()) {
-      if (!isTooMuch) found.files.push(plain);
-    } else if (stat.isDirectory() && (await exists(within(root, withGit(plain))))) {
-      found.aside.push(plain);
-    } else if (stat.isDirectory() && modules.some((one) => one.equals(plain))) {
-      found.emptyFolders.push(plain);
-    }
-  }
-
-  const names = [...known, ...ignored.filter((name) => name.at(-1) !== SLASH)].filter((name) => {
-    const key = name.toString('latin1');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    await Promise.all(names.slice(at, at + AT_ONCE).map(place));
-  }
-  return found;
-}
-
-const AT_ONCE = 64;
-const SLASH = 0x2f;
-
-const isModule = (entry: Buffer) => entry.subarray(0, 7).equals(Buffer.from('160000 '));
-const withGit = (name: Buffer) => Buffer.concat([name, Buffer.from('/.git')]);
-const nul = (names: readonly Buffer[]) =>
-  Buffer.concat(names.flatMap((name) => [name, Buffer.from([0])]));
 
 /** The index as one tree with a folder for each stage: so its objects have a name that holds them. */
 function everyStage(listed: Buffer): Buffer {

@@ -19,6 +19,7 @@ import {
   unregister,
   worktreesFolder,
 } from './places';
+import { commonFolderOf, viewOf } from './view';
 
 /** How long a discarded worktree can be brought back, in milliseconds. */
 export const KEPT_MS = 30 * 24 * 3_600_000;
@@ -76,19 +77,10 @@ export function createWorktrees(ports: {
     if (ports.isBusy(sessionId)) throw new ChatelaineError('SESSION_BUSY');
   }
 
-  async function commonFolderOf(repository: string): Promise<string> {
-    const found = (await exists(repository)) ? await git.commonFolderOf(repository) : null;
-    if (found !== null) return found;
-    throw new ChatelaineError(
-      'WORKSPACE_MISSING',
-      `The repository ${repository} is not there. Its worktrees need it: bring it back to where it was.`,
-    );
-  }
-
   const keptPlace = async (sessionId: string, root: string, worktree: SessionWorktree) => ({
     keep: path.join(ports.keepFolder, sessionId),
     root,
-    commonFolder: await commonFolderOf(worktree.repository),
+    commonFolder: await commonFolderOf(git, worktree.repository),
     branch: worktree.branch,
   });
 
@@ -188,44 +180,6 @@ export function createWorktrees(ports: {
     });
   }
 
-  async function view(session: typeof sessions.$inferSelect): Promise<Worktree | null> {
-    const { worktree } = session;
-    const root = rootWithin(top, session.workspace);
-    if (worktree === null || root === null || worktree.discardedAt !== null) return null;
-    // what git cannot tell of is not left over
-    const state = await stateOf(root, worktree).catch(() => null);
-    const { ahead, changedFiles } = state ?? { ahead: 0, changedFiles: 0 };
-    return {
-      sessionId: session.id,
-      sessionTitle: session.title,
-      path: root,
-      repository: worktree.repository,
-      branch: worktree.branch,
-      changedFiles,
-      ahead,
-      bytes: await bytesOf(root),
-      isLeftOver:
-        state !== null &&
-        (session.archivedAt !== null || session.removedAt !== null) &&
-        ahead === 0 &&
-        changedFiles === 0,
-    };
-  }
-
-  async function stateOf(root: string, worktree: SessionWorktree) {
-    // deleted by hand: what is not committed is gone, what is committed is on its branch
-    const isThere = await exists(path.join(root, '.git'));
-    const place = isThere ? root : await commonFolderOf(worktree.repository);
-    const tip = isThere ? 'HEAD' : `refs/heads/${worktree.branch}`;
-    const { baseBranch } = worktree;
-    const branch = baseBranch === null ? null : `refs/heads/${baseBranch}`;
-    const isBranch = branch !== null && (await git.commitOf(place, branch)) !== null;
-    return {
-      ahead: await git.ahead(place, isBranch ? branch : worktree.base, tip),
-      changedFiles: isThere ? (await git.statusOf(root)).length : 0,
-    };
-  }
-
   const list = async (profileId: string): Promise<Worktree[]> => {
     const rows = db
       .select()
@@ -235,7 +189,7 @@ export function createWorktrees(ports: {
       .all();
     const found: Worktree[] = [];
     for (const row of rows) {
-      const one = await view(row);
+      const one = await viewOf(git, top, row);
       if (one !== null) found.push(one);
     }
     return found;
@@ -402,16 +356,4 @@ function createTurns() {
     });
     return done;
   };
-}
-
-/** On disk, in bytes, without following links. */
-async function bytesOf(folder: string): Promise<number> {
-  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
-  let bytes = 0;
-  for (const entry of entries) {
-    const name = path.join(folder, entry.name);
-    if (entry.isDirectory()) bytes += await bytesOf(name);
-    else bytes += (await fs.lstat(name).catch(() => null))?.size ?? 0;
-  }
-  return bytes;
 }

@@ -106,7 +106,7 @@ async function stateOf(top: string) {
     staged: staged.stdout.toString('latin1'),
     head: git(top, 'rev-parse', 'HEAD'),
     branch: await bench.git.branch(top),
-    log: git(top, 'log', '--format=%H %s', '--reflog').split('\n').sort(),
+    log: git(top, 'log', '--format=%H %s', '--branches=chatelaine/*', 'HEAD').split('\n').sort(),
   };
 }
 

@@ -122,6 +122,7 @@ async function runCall(
     approved: preview,
     onOutput,
   });
+  if (tool.effect !== 'read') call.parts.onFilesChanged(call.session.id);
   signal.throwIfAborted();
   showOutput(call, live.end());
   if (isError) return fail(call, 'failed', output);
@@ -133,7 +134,7 @@ async function runCall(
 /** What the turn has begun with can be gone back to. */
 async function beforeChange({ parts, session, tool }: Call): Promise<void> {
   if (tool.effect === 'read') return;
-  await parts.checkpoint(session, parts.transcript.turnSeq(session.id));
+  await parts.checkpointBefore(session, parts.transcript.turnSeq(session.id));
 }
 
 type BetaToolResultContent = Exclude<Awaited<ReturnType<BetaRunnableTool['run']>>, string>;

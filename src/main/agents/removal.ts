@@ -1,0 +1,93 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import { and, asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { Clock } from '../clock';
+import type { Db, OpenDatabase } from '../db/open';
+import { sessions } from '../db/schema';
+
+/** How long a deleted session can be brought back, in milliseconds: 30 days. */
+export const KEPT_AFTER_REMOVAL_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Rows in one transaction: their words leave the index too, and the app has its turn after each. */
+const STEP = 100;
+
+/**
+ * Deletes for good what was removed more than 30 days ago, with everything that belongs to it, a few rows at a time
+ * (invariant 7); cut short, it goes on the next time. The ledger keeps what it used. `forget` is asked first, for
+ * what is not in these tables: files, budgets; when it fails, the session is left for the next time. Answers the
+ * sessions that are gone.
+ */
+export async function purgeRemoved(ports: {
+  database: OpenDatabase;
+  clock: Clock;
+  forget(sessionId: string): Promise<void> | void;
+  onFailure(sessionId: string, error: unknown): void;
+  signal?: AbortSignal;
+}): Promise<string[]> {
+  const { database, clock, forget, onFailure, signal } = ports;
+  const due = dueSessions(database.db, clock.now() - KEPT_AFTER_REMOVAL_MS);
+  const gone: string[] = [];
+  for (const id of due) {
+    if (signal?.aborted) break;
+    try {
+      await forget(id);
+      for (const step of stepsOf(database.db, id)) {
+        if (signal?.aborted) return gone;
+        // Without waiting for the disk: what a power cut takes back is deleted the next time.
+        while (database.hastyTransaction((tx) => tx.run(step).changes) === STEP) await pause();
+        await pause();
+      }
+      gone.push(id);
+    } catch (error) {
+      onFailure(id, error);
+    }
+  }
+  return gone;
+}
+
+function dueSessions(db: Db, until: number): string[] {
+  return db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isNotNull(sessions.removedAt), lte(sessions.removedAt, until)))
+    .orderBy(asc(sessions.removedAt))
+    .all()
+    .map(({ id }) => id);
+}
+
+/**
+ * What refers to a session goes before it. What its forks share with it was found there (see the triggers of the
+ * index): that is made findable in them first, and then they are forks no more.
+ */
+function* stepsOf(db: Db, id: string): Generator<SQL> {
+  const forks = db
+    .select({ id: sessions.id, shared: sessions.forkedAtSeq })
+    .from(sessions)
+    .where(eq(sessions.parentSessionId, id))
+    .all();
+  for (const fork of forks) {
+    for (let from = 1; from < (fork.shared ?? 0); from += STEP - 1) {
+      const to = Math.min(from + STEP - 1, fork.shared ?? 0);
+      const place = sql`session_id = ${fork.id} AND seq >= ${from} AND seq < ${to}`;
+      yield sql`UPDATE messages SET state = state WHERE ${place}`;
+      yield sql`UPDATE tool_calls SET output = output WHERE ${place}`;
+    }
+    yield sql`UPDATE sessions SET parent_session_id = NULL, forked_at_seq = NULL WHERE id = ${fork.id}`;
+  }
+  for (const table of OWNED) {
+    const owned = sql.identifier(table);
+    yield sql`DELETE FROM ${owned} WHERE rowid IN (
+      SELECT rowid FROM ${owned} WHERE session_id = ${id} LIMIT ${STEP})`;
+  }
+  yield sql`DELETE FROM sessions WHERE id = ${id} AND removed_at IS NOT NULL`;
+}
+
+/** Every table with a foreign key to sessions. */
+const OWNED = [
+  'queued_messages',
+  'permission_rules',
+  'checkpoints',
+  'rewound_messages',
+  'discarded_worktrees',
+  'tool_calls',
+  'messages',
+] as const;
