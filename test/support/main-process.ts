@@ -35,6 +35,7 @@ export async function startMainProcess(options: { dataFolder?: string; keyring?:
       chooseSaveFile: async () => null,
       openLink: async () => true,
       openDataFolder: async () => {},
+      openInEditor: async () => true,
       applyColorScheme: () => {},
       versions: () => ({ version: '0', electron: '0', chromium: '0', node: '0', platform: 'test' }),
     },

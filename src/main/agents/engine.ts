@@ -310,6 +310,12 @@ export function createEngine(ports: Ports) {
       return store.publish(sessionId);
     },
 
+    /** Written by the session's model; costs one request. Errors: those of a request. */
+    async draftMessage(sessionId: string, diff: string, stop: AbortSignal) {
+      const { draftCommitMessage } = await import('./commit-message');
+      return draftCommitMessage(parts, sessionId, diff, stop);
+    },
+
     /** Whether a turn of it is under way: then nothing beneath it may be changed. */
     isWorking: runs.isActive,
     /** The limit of turns at once was changed. */

@@ -9,23 +9,28 @@ import type { GitPort, Shadow } from './shadow';
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 const MAX_ATTRIBUTES = 200;
 
+export type Seed = 'whole' | 'part' | 'none';
+
 /**
  * The first checkpoint of a repository need not read every file again: git has done it. A copy of the
  * user's index says which files are as they were, and their objects are borrowed until the next tidying up
  * copies them. What git's copy has in other bytes than the disk (line ends, filters, Git LFS), or does not
- * watch, is taken out of our index, and so read like new. Whether it could be used.
+ * watch, is taken out of our index, and so read like new. `whole`: nothing was; `none`: it could not be used.
  */
-export async function seedFromUser(git: GitPort, shadow: Shadow): Promise<boolean> {
-  const user = await userRepository(git, shadow.workspace);
-  if (!user || !(await isOrdinary(git, shadow.workspace))) return false;
+export async function seedFromUser(git: GitPort, shadow: Shadow): Promise<Seed> {
+  const [user, isUsable] = await Promise.all([
+    userRepository(git, shadow.workspace),
+    isOrdinary(git, shadow.workspace),
+  ]);
+  if (!user || !isUsable) return 'none';
   // Before it is read: should it change in between, more is looked at, not less.
   const found = await fs.stat(user.index).catch(() => null);
-  if (!found || found.size > MAX_INDEX_BYTES) return false;
+  if (!found || found.size > MAX_INDEX_BYTES) return 'none';
   const ours = path.join(shadow.folder, 'index');
   const content = await fs.readFile(user.index);
-  const indexed = readIndex(content);
-  if (!indexed || indexed.length > shadow.limits.files) return false;
-  if (await hasEncodings(shadow.workspace, indexed)) return false;
+  const indexed = await readIndex(content);
+  if (!indexed || indexed.length > shadow.limits.files) return 'none';
+  if (await hasEncodings(shadow.workspace, indexed)) return 'none';
   await fs.writeFile(path.join(shadow.folder, 'objects/info/alternates'), `${user.objects}\n`);
   const other = await differing(shadow, indexed);
   if (other.length * 2 > indexed.length) return dropSeed(shadow);
@@ -38,21 +43,23 @@ export async function seedFromUser(git: GitPort, shadow: Shadow): Promise<boolea
       input: zeroEnded(other),
     });
   }
-  return true;
+  return other.length > 0 ? 'part' : 'whole';
 }
 
-async function dropSeed(shadow: Shadow): Promise<false> {
+async function dropSeed(shadow: Shadow): Promise<Seed> {
   await fs.rm(path.join(shadow.folder, 'objects/info/alternates'), { force: true });
   await fs.rm(path.join(shadow.folder, 'index'), { force: true });
-  return false;
+  return 'none';
 }
 
 /** Where the user's index and objects are; null unless the workspace is the top of a working tree. */
 async function userRepository(git: GitPort, workspace: string) {
-  if ((await git.rootOf(workspace)) !== workspace) return null;
-  const own = await git.gitFolderOf(workspace);
-  const common = await git.commonFolderOf(workspace);
-  if (own === null || common === null || /[\n"]/.test(common)) return null;
+  const [root, own, common] = await Promise.all([
+    git.rootOf(workspace),
+    git.gitFolderOf(workspace),
+    git.commonFolderOf(workspace),
+  ]);
+  if (root !== workspace || own === null || common === null || /[\n"]/.test(common)) return null;
   return { index: path.join(own, 'index'), objects: path.join(common, 'objects') };
 }
 

@@ -85,20 +85,22 @@ export function createShadows(ports: {
     use,
 
     /** Packs what has piled up; gives way to whoever wants the repository. */
-    tidy: (workspace: string): Promise<void> =>
-      inTurn(workspace, async () => {
-        const shadow = await open(workspace);
-        if (!(await needsTidying(shadow))) return;
-        const stop = new AbortController();
-        tidying.set(workspace, stop);
+    tidy(workspace: string): Promise<void> {
+      const stop = new AbortController();
+      // from now on: whoever comes next does not wait for it, even if it has not begun
+      tidying.set(workspace, stop);
+      return inTurn(workspace, async () => {
         try {
-          await tidyUp(shadow, stop.signal);
+          if (stop.signal.aborted) return;
+          const shadow = await open(workspace);
+          if (await needsTidying(shadow)) await tidyUp(shadow, stop.signal);
         } catch (error) {
           if (!stop.signal.aborted) log.warn({ err: error, workspace }, 'could not be tidied up');
         } finally {
-          tidying.delete(workspace);
+          if (tidying.get(workspace) === stop) tidying.delete(workspace);
         }
-      }),
+      });
+    },
 
     /** The workspace has no checkpoints any more. */
     remove: (workspace: string): Promise<void> =>
@@ -134,7 +136,8 @@ const isRefusal = (error: unknown): boolean =>
 
 /** The app is the only one that works here, and one at a time: a lock is of a run that ended. */
 async function unlock(shadow: Shadow): Promise<void> {
-  shadow.last = null;
+  // its tree is not to be trusted
+  if (shadow.last) shadow.last = { ...shadow.last, tree: '' };
   for (const name of await fs.readdir(shadow.folder)) {
     if (name.endsWith('.lock')) await fs.rm(path.join(shadow.folder, name), { force: true });
   }

@@ -27,10 +27,10 @@ export type Snapshot = {
  * `git status`; writes only when something has changed. Errors: those of git.
  */
 export async function takeSnapshot(git: GitPort, shadow: Shadow): Promise<Snapshot> {
-  const userIndex = await userIndexOf(git, shadow.workspace);
-  if (!shadow.last && (await seedFromUser(git, shadow)))
-    await commitIndex(shadow, gapsToMessage({ names: [], isCut: true }), false, '');
-  const found = await lookAround(shadow);
+  // Before or while it is looked around, never after: what changes later is seen the next time.
+  const asking = userIndexOf(git, shadow.workspace);
+  if (!shadow.last) await begin(git, shadow, await asking);
+  const [userIndex, found] = await Promise.all([asking, lookAround(shadow)]);
   const forced =
     userIndex === (shadow.last?.userIndex ?? '')
       ? []
@@ -42,6 +42,16 @@ export async function takeSnapshot(git: GitPort, shadow: Shadow): Promise<Snapsh
   const commit = await commitIndex(shadow, gapsToMessage(gapsOf(left)), isSame, userIndex);
   return { commit, notice: noticeOf(left, shadow.limits) };
 }
+
+/** What the user's repository knows already; an index of before that nothing is known of may be half of one. */
+async function begin(git: GitPort, shadow: Shadow, userIndex: string): Promise<void> {
+  await fs.rm(path.join(shadow.folder, 'index'), { force: true });
+  const seed = await seedFromUser(git, shadow);
+  // What was taken out may be ignored too: then it is asked for below.
+  if (seed !== 'none') await commitIndex(shadow, NO_GAPS, false, seed === 'whole' ? userIndex : '');
+}
+
+const NO_GAPS = gapsToMessage({ names: [], isCut: false });
 
 type Found = {
   /** Files that differ from the index, or from the last snapshot. */
@@ -138,7 +148,7 @@ async function commitIndex(
   userIndex: string,
 ): Promise<string> {
   const { last } = shadow;
-  const tree = isSame && last ? last.tree : (await shadow.git(['write-tree'])).text;
+  const tree = isSame && last?.tree ? last.tree : (await shadow.git(['write-tree'])).text;
   if (last && last.tree === tree && last.gaps === gaps) {
     if (last.userIndex !== userIndex) await shadow.saveLast({ ...last, userIndex });
     return last.commit;

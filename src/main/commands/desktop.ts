@@ -11,6 +11,8 @@ export type Desktop = {
   /** False when the user decided against it. Error: `INVALID_INPUT` for other schemes than https and mailto. */
   openLink(address: string, fromModel: boolean): Promise<boolean>;
   openDataFolder(): Promise<void>;
+  /** To edit a file, at a line; `editor` is a program, '' the system's choice. False when it fails. */
+  openInEditor(file: string, line: number | null, editor: string): Promise<boolean>;
   applyColorScheme(scheme: Settings['colorScheme']): void;
   versions(): Pick<AppInfo, 'version' | 'electron' | 'chromium' | 'node' | 'platform'>;
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, shell } from 'electron';
 import { ChatelaineError } from '../../shared/errors';
 import type { Desktop } from '../commands/desktop';
+import { openInEditor } from './editor';
 
 /** What the commands need from the desktop: dialogs, the browser, the file manager. */
 export function createDesktop(dataFolder: string): Desktop {
@@ -40,6 +41,7 @@ export function createDesktop(dataFolder: string): Desktop {
     openDataFolder: async () => {
       await shell.openPath(dataFolder);
     },
+    openInEditor,
     applyColorScheme: (scheme) => {
       nativeTheme.themeSource = scheme === 'auto' ? 'system' : scheme;
     },

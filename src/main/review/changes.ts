@@ -159,7 +159,8 @@ function changeOf(
   };
 }
 
-const STATUS: Readonly<Record<string, ChangedFile['status']>> = {
+/** Of git's letters. */
+export const STATUS: Readonly<Record<string, ChangedFile['status']>> = {
   A: 'added',
   D: 'deleted',
   R: 'renamed',

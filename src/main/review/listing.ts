@@ -105,5 +105,5 @@ export function parseStates(output: Buffer): Map<string, StatedFile> {
   return states;
 }
 
-const ORDINARY = /^(1) (..) \S+ (\d+) (\d+) \d+ ([0-9a-f]+) ([0-9a-f]+) ([^]*)$/;
-const CONFLICTED = /^(u) (..) \S+ (\d+) (\d+) \d+ \d+ ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ ([^]*)$/;
+const ORDINARY = /^(1) (..) \S+ (\d+) (\d+) \d+ ([0-9a-f]+) ([0-9a-f]+) (.*)$/s;
+const CONFLICTED = /^(u) (..) \S+ (\d+) (\d+) \d+ \d+ ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ (.*)$/s;

@@ -75,7 +75,13 @@ function addSession(id: string, more: Partial<typeof sessions.$inferInsert> = {}
   db.insert(permissionRules)
     .values({ ...mine, ...rule })
     .run();
-  const checkpoint = { id: `point-${id}`, kind: 'turn' as const, seq: 1, commit: 'c', changedFiles: 0 };
+  const checkpoint = {
+    id: `point-${id}`,
+    kind: 'turn' as const,
+    seq: 1,
+    commit: 'c',
+    changedFiles: 0,
+  };
   db.insert(checkpoints)
     .values({ ...mine, ...checkpoint })
     .run();

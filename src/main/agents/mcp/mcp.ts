@@ -39,7 +39,6 @@ export type Mcp = {
 
 export type McpProblem = { server: string; message: string };
 
-
 /** Servers of the Model Context Protocol: tools that other people's programs bring. */
 export function createMcp(ports: {
   database: OpenDatabase;

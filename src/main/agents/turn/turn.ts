@@ -1,13 +1,12 @@
 import type { Model } from '../../../shared/commands/models';
-import { ChatelaineError, type ErrorCode } from '../../../shared/errors';
-import { createAnthropicClient } from '../../providers/anthropic';
 import type { EngineParts } from '../parts';
 import { optionsOf, type SessionRow } from '../session-store';
 import { compact } from './compaction';
 import { explainFailure, isPromptTooLong } from './failures';
 import { holdFor } from './hold';
+import { clientOf, type Paid, withPayer } from './payer';
 import { rejectOnAbort } from './reject-on-abort';
-import { type SwitchedFrom, streamReply, UnansweredRequest } from './reply';
+import { streamReply } from './reply';
 import { requestParams, systemPrompt, webTools } from './request';
 import { isNearlyFull } from './room';
 import { createToolRuns } from './tool-calls';
@@ -101,66 +100,6 @@ async function patiently<T>(
   }
 }
 
-/** Failures that another credential may not have; a bad request fails with every one. */
-const FAILOVER_CODES: ReadonlySet<ErrorCode> = new Set([
-  'CREDENTIAL_REJECTED',
-  'CREDENTIAL_FORBIDDEN',
-  'RATE_LIMITED',
-  'OVERLOADED',
-  'NETWORK',
-  'TIMEOUT',
-]);
-
-/** When a credential fails before the first byte of a reply, the next one goes on from what is on disk. */
-async function withPayer<T>(
-  parts: EngineParts,
-  sessionId: string,
-  stop: AbortSignal,
-  work: (paid: Paid) => Promise<T>,
-): Promise<T> {
-  const { integrations } = parts;
-  const { profileId } = parts.store.row(sessionId);
-  const tried: (string | null)[] = [];
-  let paid = integrations.payer(profileId, 'ANTHROPIC', `session:${sessionId}`);
-  let switchedFrom: SwitchedFrom | undefined;
-  for (;;) {
-    try {
-      return await work({ ...paid, switchedFrom });
-    } catch (error) {
-      if (stop.aborted || !(error instanceof UnansweredRequest)) throw error;
-      const { code } = explainFailure(error.cause);
-      if (!FAILOVER_CODES.has(code)) throw error.cause;
-      switchedFrom = { name: paid.payer.name, code };
-      tried.push(paid.payer.credentialId);
-      integrations.reportFailure(paid.payer.credentialId, code, paid.apiKey);
-      paid = nextPayer(parts, profileId, sessionId, tried) ?? rethrow(error.cause);
-    }
-  }
-}
-
-type Paid = ReturnType<EngineParts['integrations']['payer']> & {
-  switchedFrom: SwitchedFrom | undefined;
-};
-
-/** Undefined when every credential was tried: then the first failure is worth more than "none left". */
-function nextPayer(
-  { integrations }: EngineParts,
-  profileId: string,
-  sessionId: string,
-  tried: (string | null)[],
-) {
-  try {
-    return integrations.payer(profileId, 'ANTHROPIC', `session:${sessionId}`, tried);
-  } catch (error) {
-    if (error instanceof ChatelaineError && error.code === 'NO_CREDENTIAL') return undefined;
-    throw error;
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
 /** The loop of requests and tool calls with one credential. */
 async function converse(
   parts: EngineParts,
@@ -246,11 +185,6 @@ async function prepare(parts: EngineParts, sessionId: string, paid: Paid, stop: 
   const session = parts.store.row(sessionId);
   parts.store.setPayer(sessionId, paid.payer);
   return { session, model: await describeModel(parts, session, stop) };
-}
-
-/** Waiting and failing over are ours, so that they are seen. */
-function clientOf({ apiKey, baseUrl }: Paid) {
-  return createAnthropicClient({ apiKey, baseUrl, maxRetries: 0 });
 }
 
 /** The cached model list is asked, but a turn does not fail for want of it. */

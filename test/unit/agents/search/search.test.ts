@@ -149,7 +149,12 @@ test('what was said before there was an index becomes findable, step by step', a
       },
       write: (key, value) => void kept.set(key, value),
     },
-    timer: { after: (_, work) => waiting.push(work) && (() => {}) },
+    timer: {
+      after(_, work) {
+        waiting.push(work);
+        return () => {};
+      },
+    },
     log: { warn: () => {} } as never,
   });
   fill.start();

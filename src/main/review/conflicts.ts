@@ -1,0 +1,67 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Conflict } from '../../shared/commands/review';
+import { statesOf } from './changes';
+import type { StatedFile } from './listing';
+import { type Scope, shownPath } from './scope';
+
+/** Whose the two sides are, by the names of their branches. */
+export type Sides = { ours: string; theirs: string };
+
+/** git calls the session's own commits `theirs` while it puts them on top of the base again. */
+export function sidesOf(kind: 'merge' | 'rebase', branch: string, baseBranch: string): Sides {
+  return kind === 'merge'
+    ? { ours: branch, theirs: baseBranch }
+    : { ours: baseBranch, theirs: branch };
+}
+
+/** Files in conflict, with what both sides did. */
+export async function conflictsIn(scope: Scope, sides: Sides): Promise<Conflict[]> {
+  const conflicts = await unmerged(scope);
+  return Promise.all(
+    conflicts.map(async ({ path: name, conflict }) => ({
+      path: shownPath(scope, name),
+      explanation: explain(conflict ?? '', sides, await hasMarkers(scope, name)),
+    })),
+  );
+}
+
+export async function unmerged(scope: Scope): Promise<StatedFile[]> {
+  return [...(await statesOf(scope)).values()].filter(({ conflict }) => conflict !== null);
+}
+
+/** In words for a person: what each side did, and what there is to do. */
+export function explain(letters: string, { ours, theirs }: Sides, isMarked: boolean): string {
+  const mend = isMarked
+    ? 'Both versions are in the file, between lines of <<<<<<< and >>>>>>>: keep what is right and take these lines out.'
+    : `The file is there as ${ours} has it, because the two could not be put together: keep it, or replace it.`;
+  const choose = 'Keep the file to have it, or delete it.';
+  switch (letters) {
+    case 'UU':
+      return `Both ${ours} and ${theirs} changed the same lines. ${mend}`;
+    case 'AA':
+      return `Both ${ours} and ${theirs} added this file, with different content. ${mend}`;
+    case 'DU':
+      return `Deleted on ${ours}, changed on ${theirs}. ${choose}`;
+    case 'UD':
+      return `Changed on ${ours}, deleted on ${theirs}. ${choose}`;
+    case 'AU':
+      return `Only ${ours} has the file under this name: it was renamed or added there, and ${theirs} did something else with it. ${choose}`;
+    case 'UA':
+      return `Only ${theirs} has the file under this name: it was renamed or added there, and ${ours} did something else with it. ${choose}`;
+    default:
+      return `Both ${ours} and ${theirs} deleted or renamed this file, in different ways. Delete what should not stay.`;
+  }
+}
+
+/** Larger files are not searched; nobody resolves a conflict in one by hand. */
+const MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
+
+/** Whether git's marks of a conflict are still in it. */
+export async function hasMarkers(scope: Scope, name: string): Promise<boolean> {
+  const file = path.join(scope.root, name);
+  const stat = await fs.lstat(file).catch(() => null);
+  if (!stat?.isFile() || stat.size > MAX_SEARCHED_BYTES) return false;
+  const text = await fs.readFile(file, 'latin1').catch(() => '');
+  return /^<{7}( |\r?$)/m.test(text) && /^>{7}( |\r?$)/m.test(text);
+}
