@@ -9,7 +9,7 @@ import { messages, rewoundMessages, sessions, checkpoints as table } from '../db
 export type CheckpointRow = typeof table.$inferSelect;
 
 /** Of one session; the oldest go first. */
-export const MAX_CHECKPOINTS = 200;
+const MAX_CHECKPOINTS = 200;
 
 export const viewOf = ({ commit: _, ...row }: CheckpointRow): Checkpoint => row;
 

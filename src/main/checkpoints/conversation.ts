@@ -144,7 +144,7 @@ const IDLE = {
 /** Rewinds in a row that one step forward goes through. */
 const MAX_STEPS = 100;
 
-export type KeptCheckpoint = Pick<CheckpointRow, 'id' | 'commit' | 'createdAt'>;
+type KeptCheckpoint = Pick<CheckpointRow, 'id' | 'commit' | 'createdAt'>;
 
 type KeptRow = typeof rewoundMessages.$inferSelect;
 

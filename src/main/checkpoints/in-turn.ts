@@ -13,5 +13,3 @@ export function createTurns() {
     return mine;
   };
 }
-
-export type InTurn = ReturnType<typeof createTurns>;

@@ -8,7 +8,7 @@ export type RawPath = string;
 
 export const rawOf = (bytes: Buffer): RawPath => bytes.toString('latin1');
 
-export const bytesOf = (name: RawPath): Buffer => Buffer.from(name, 'latin1');
+const bytesOf = (name: RawPath): Buffer => Buffer.from(name, 'latin1');
 
 /** For a person. */
 export const shown = (name: RawPath): string => bytesOf(name).toString('utf8');

@@ -39,7 +39,7 @@ export type LeftOut = {
 };
 
 /** What is known of it later: kept in the message of its commit. */
-export type Gaps = {
+type Gaps = {
   names: RawPath[];
   /** Not all that was left out is named: nothing may be taken for new. */
   isCut: boolean;

@@ -9,7 +9,7 @@ import type { GitPort, Shadow } from './shadow';
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 const MAX_ATTRIBUTES = 200;
 
-export type Seed = 'whole' | 'part' | 'none';
+type Seed = 'whole' | 'part' | 'none';
 
 /**
  * The first checkpoint of a repository need not read every file again: git has done it. A copy of the

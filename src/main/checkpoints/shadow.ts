@@ -23,7 +23,7 @@ export type Shadow = {
   saveLast(last: LastSnapshot): Promise<void>;
 };
 
-export type LastSnapshot = {
+type LastSnapshot = {
   commit: string;
   tree: string;
   /** The message of the commit: what was left out. */
@@ -173,7 +173,7 @@ function isLast(said: unknown): said is LastSnapshot {
 }
 
 /** All of it or nothing, also when the app ends in the middle. */
-export async function writeWhole(file: string, content: string): Promise<void> {
+async function writeWhole(file: string, content: string): Promise<void> {
   const draft = `${file}.new`;
   await fs.writeFile(draft, content, { mode: 0o600 });
   await fs.rename(draft, file);

@@ -19,7 +19,7 @@ export async function draftText(scope: Scope, tempFolder: string): Promise<strin
   const isStaged = [...states.values()].some((state) => state.isStaged);
   const { files, patch } = await (isStaged ? stagedChanges(scope) : allChanges(scope, tempFolder));
   if (files.length === 0) throw new ChatelaineError('CONFLICT', 'There is nothing to commit.');
-  const listed = files.slice(0, MAX_LISTED).map((file) => describe(scope, file));
+  const listed = files.slice(0, MAX_LISTED).map((file) => lineOf(scope, file));
   if (files.length > MAX_LISTED) listed.push(`and ${files.length - MAX_LISTED} more`);
   const head = shorten(`Files:\n${listed.join('\n')}\n\n`, MAX_DRAFT_BYTES / 2);
   return head + fit(perFile(patch), MAX_DRAFT_BYTES - Buffer.byteLength(head));
@@ -58,7 +58,7 @@ async function stagedChanges(scope: Scope): Promise<Drafted> {
 const readPatch = async (diff: Diff): Promise<string> =>
   (await diff(PATCH, MAX_PATCH_BYTES).catch(() => Buffer.alloc(0))).toString('utf8');
 
-const describe = (scope: Scope, file: Drafted['files'][number]): string =>
+const lineOf = (scope: Scope, file: Drafted['files'][number]): string =>
   `${file.status} ${shownPath(scope, file.path)} (+${file.additions} -${file.deletions})`;
 
 const perFile = (patch: string): string[] => (patch === '' ? [] : patch.split(/^(?=diff --git )/m));

@@ -9,7 +9,7 @@ import { assertIdentity, OWN_NAME_ONLY } from './identity';
 import type { How, Plan, Plans } from './plans';
 import { type Scope, shownPath } from './scope';
 import { assertOwnTree } from './stage';
-import { underWayIn } from './under-way';
+import { type UnderWay, underWayIn } from './under-way';
 
 export type IntegratePorts = {
   git: Git;
@@ -60,7 +60,7 @@ export async function proceed(
   assertOwnTree(scope, 'Go on there with your own tools.');
   const { underWay } = scope;
   if (underWay === null) throw nothingUnderWay();
-  const plan = await ports.plans.read(scope.sessionId);
+  const plan = await planOf(ports, scope, underWay);
   const left = await unresolved(scope, underWay.kind, plan);
   if (left.length > 0) return left;
   await assertIdentity(scope);
@@ -87,12 +87,18 @@ export async function abort(ports: IntegratePorts, scope: Scope): Promise<void> 
   assertOwnTree(scope, 'Give it up there with your own tools.');
   const { underWay } = scope;
   if (underWay === null) throw nothingUnderWay();
-  const plan = await ports.plans.read(scope.sessionId);
-  const isOurs = plan !== null && plan.before === scope.head;
+  const plan = await planOf(ports, scope, underWay);
   // ours began with nothing that was not committed: whatever is there now came with it
-  if (underWay.kind === 'merge' && isOurs) await scope.git(['reset', '--quiet', '--hard', 'HEAD']);
+  if (underWay.kind === 'merge' && plan !== null) await scope.git(['reset', '--quiet', '--hard', 'HEAD']);
   else await scope.git([underWay.kind, '--abort'], { settings: SETTINGS });
   await ports.plans.remove(scope.sessionId);
+}
+
+/** null for what somebody else began in the worktree. */
+async function planOf(ports: IntegratePorts, scope: Scope, underWay: UnderWay) {
+  const plan = await ports.plans.read(scope.sessionId);
+  const before = underWay.kind === 'merge' ? scope.head : underWay.before;
+  return plan?.before === before && plan?.base.tip === underWay.other ? plan : null;
 }
 
 const nothingUnderWay = (): ChatelaineError =>

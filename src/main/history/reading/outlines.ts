@@ -63,7 +63,7 @@ export function createOutlines({
   }
 
   function outline({ texts, bytes }: Edges, size: number): Outline | null {
-    const lines = texts.flatMap((one) => (one === '' ? [] : (spoken.parse(one) ?? [])));
+    const lines = texts.map(spoken.parse).filter((line) => line !== null);
     const main = lines.filter((line) => line.isSidechain !== true);
     const naming = spoken.createNaming();
     for (const line of main) naming.look(line);
@@ -72,8 +72,7 @@ export function createOutlines({
     const seen = new Set(main.flatMap(messageOf)).size;
     // A line that is longer than an end says that there are messages, not how many.
     const messages = bytes === 0 ? 1 : Math.max(Math.round(seen * (size / bytes)), seen);
-    const isEmpty = messages === 0 && naming.title() === '';
-    if (isEmpty || (bytes === size && seen === 0)) return null;
+    if (bytes === size && seen === 0) return null;
     return {
       title: naming.title().slice(0, LONGEST),
       said: said.find((one) => one !== '')?.slice(0, LONGEST) ?? '',

@@ -29,6 +29,15 @@ export function useTokens(source: string, language: string | undefined): Token[]
   return known ?? null;
 }
 
+/** Colours code for whoever keeps the answer: newest question first. Returns how to give up on it. */
+export function askTokens(
+  source: string,
+  language: string,
+  onAnswer: (lines: Token[][] | null) => void,
+): () => void {
+  return aside.ask({ source, language, isPassing: true }, onAnswer);
+}
+
 /** Code that grows is coloured again at most this often. */
 const GROWING_MS = 150;
 

@@ -116,22 +116,29 @@ function endOfKind(lines: readonly DiffLine[], start: number, kind: DiffLine['ki
 function markPair(lines: DiffLine[], removedAt: number, addedAt: number): void {
   const removed = lines[removedAt];
   const added = lines[addedAt];
-  const old = removed?.pieces[0]?.text ?? '';
-  const now = added?.pieces[0]?.text ?? '';
   if (removed === undefined || added === undefined) return;
-  if (old.length > MAX_WORD_DIFF || now.length > MAX_WORD_DIFF) return;
+  const marked = markWordsOf(removed.pieces[0]?.text ?? '', added.pieces[0]?.text ?? '');
+  if (marked === null) return;
+  lines[removedAt] = { ...removed, pieces: marked.removed };
+  lines[addedAt] = { ...added, pieces: marked.added };
+}
 
+/** Both lines in stretches, with the words marked that differ; null where marks would say nothing. */
+export function markWordsOf(
+  old: string,
+  now: string,
+): { removed: Piece[]; added: Piece[] } | null {
+  if (old.length > MAX_WORD_DIFF || now.length > MAX_WORD_DIFF) return null;
   const words = diffWordsWithSpace(old, now);
   const same = words
     .filter((word) => !word.added && !word.removed)
     .reduce((sum, word) => sum + word.value.trim().length, 0);
   // Marking nearly everything says less than marking nothing.
-  if (same * 3 < Math.max(old.trim().length, now.trim().length)) return;
+  if (same * 3 < Math.max(old.trim().length, now.trim().length)) return null;
 
   const pieces = (side: 'added' | 'removed'): Piece[] =>
     words
       .filter((word) => (side === 'added' ? !word.removed : !word.added))
       .map((word) => ({ text: word.value, isChanged: word[side] === true }));
-  lines[removedAt] = { ...removed, pieces: pieces('removed') };
-  lines[addedAt] = { ...added, pieces: pieces('added') };
+  return { removed: pieces('removed'), added: pieces('added') };
 }

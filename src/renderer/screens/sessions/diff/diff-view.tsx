@@ -1,6 +1,7 @@
 import { IconFold } from '@tabler/icons-react';
 import { memo, useMemo, useState } from 'react';
 import '../code/code.css';
+import './diff.css';
 import { ScrollRegion } from '../../../components/scroll-region';
 import { revealHidden } from '../code/reveal';
 import { languageOf, type Token, useTokens } from '../code/tokens';
