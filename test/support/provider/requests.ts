@@ -27,6 +27,7 @@ export function toEntry(
     body: parse(raw),
     requestId: newId('req'),
     status: 0,
+    usage: null,
   };
 }
 

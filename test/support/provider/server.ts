@@ -124,6 +124,7 @@ export async function startProvider({
     await gate.pass(BEFORE_FIRST_BYTE);
     sent.remember(turn.content);
     const envelope = envelopeOf(turn, body);
+    entry.usage = envelope.usage;
     if (!body.stream) return sendJson(response, requestId, wireMessage(turn, envelope));
     return stream(response, requestId, wireEvents(turn, envelope), {
       gate,

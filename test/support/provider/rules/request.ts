@@ -22,10 +22,7 @@ export function refusal(
 ): ApiError | undefined {
   const model = models.find(({ id }) => id === request.model);
   if (!model) return notFound(`model: ${request.model}`);
-  return (
-    refusedParameters(request, model) ??
-    refusedPrompt(request, { model, sent })
-  );
+  return refusedParameters(request, model) ?? refusedPrompt(request, { model, sent });
 }
 
 /** What is asked, whether for a reply or only for its number of tokens. */
