@@ -25,12 +25,21 @@ export function useEscape(isActive: boolean, back: () => void): void {
 /** Listens for Esc; mounted once, by the shell. */
 export function useEscapeKey(): void {
   useEffect(() => {
+    // Asked before a dialog hears of the key: by the time this one does, it may be closed and gone.
+    let hadOverlay = false;
+    const onKeyDownFirst = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') hadOverlay = hasOpenOverlay();
+    };
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || hasOpenOverlay()) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || hadOverlay) return;
       steps.at(-1)?.current();
     };
+    window.addEventListener('keydown', onKeyDownFirst, { capture: true });
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDownFirst, { capture: true });
+      window.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
 }
 

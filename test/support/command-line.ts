@@ -21,8 +21,14 @@ export function commandLine(file: string, dataFolder: string) {
     ...given,
   });
 
+  const children = new Set<ChildProcess>();
+  const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
+    const child = spawn(program, args, { env });
+    children.add(child.once('close', () => children.delete(child)));
+    return watch(child);
+  };
   const start = (args: readonly string[], given: NodeJS.ProcessEnv = {}) =>
-    watch(spawn(process.execPath, [file, ...args], { env: environment(given) }));
+    run(process.execPath, [file, ...args], environment(given));
 
   return {
     start,
@@ -36,7 +42,11 @@ export function commandLine(file: string, dataFolder: string) {
     onTerminal(args: readonly string[]): Running {
       const words = [process.execPath, file, ...args].map((word) => `'${word}'`).join(' ');
       const env = { ...environment(), TERM: 'dumb', SHELL: '/bin/sh' };
-      return watch(spawn('script', ['-qefc', words, '/dev/null'], { env }));
+      return run('script', ['-qefc', words, '/dev/null'], env);
+    },
+    /** Ends what a failed test left; what runs passes the signal on to its program. */
+    end(): void {
+      for (const child of children) child.kill('SIGTERM');
     },
   };
 }
@@ -52,7 +62,10 @@ function watch(child: ChildProcess): Running {
       for (const look of lookers) look();
     });
   }
-  const ended = once(child, 'close').then(([code]: [number | null]) => ({ ...output, code }));
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({
+    ...output,
+    code: code ?? null,
+  }));
   return {
     child,
     ended,

@@ -3,7 +3,8 @@ import { usageFailure } from '../failure';
 /** How keys look that people might type here: providers', client keys and the owner's token. */
 const KEY_SHAPES = [
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/,
-  /\bsk-[A-Za-z0-9_-]{12,}/,
+  // Not folders such as /home/dana/sk-learn-examples.
+  /(?<![\w/\\.-])sk-[A-Za-z0-9_-]{12,}/,
   /\bAIza[A-Za-z0-9_-]{20,}/,
   /\bAQ\.[A-Za-z0-9_-]{20,}/,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/,

@@ -58,7 +58,8 @@ function endWithReader(stream: NodeJS.WriteStream): void {
   });
 }
 
-function paints(isOn: boolean): Paint {
+/** Without `isOn` every colour leaves the text as it is. */
+export function paints(isOn: boolean): Paint {
   const paint = (open: number, close: number) => (text: string) =>
     isOn ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return {

@@ -8,11 +8,13 @@ export async function startCliStage(options: Parameters<typeof startStage>[0] = 
   const { main, profileId } = stage;
   await main.must('profiles.switch', { profileId });
   await main.must('gateway.update', { isOn: true });
+  const cli = commandLine(bundle.file, main.dataFolder);
   return {
     ...stage,
     main,
-    ...commandLine(bundle.file, main.dataFolder),
+    ...cli,
     async stop() {
+      cli.end();
       await stage.stop();
       bundle.remove();
     },

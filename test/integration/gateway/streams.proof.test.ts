@@ -18,7 +18,7 @@ import { ask, begin, type Door, message, openPassthrough } from './passthrough-f
 const isFull = process.env.CHATELAINE_PROOFS === 'full';
 const STREAMS = isFull ? 200 : 50;
 const STEADY_MS = isFull ? 60_000 : 8_000;
-const KILLS = isFull ? 20 : 3;
+const KILLS = isFull ? 10 : 3;
 const KEY = testKey();
 
 /** Each request is told by its number, in the text, in what the gateway estimates and in what it costs. */

@@ -83,6 +83,14 @@ export function someClients(
       ],
     }),
     of({
+      name: 'chatelaine exec: aider',
+      kind: 'exec',
+      createdAt: now - 3 * DAY,
+      archivedAt: now - 3 * DAY + 20 * MINUTE,
+      lastUsedAt: now - 3 * DAY + 19 * MINUTE,
+      keys: [keyOf({ prefix: 'chk_eX3c', status: 'revoked', revokedAt: now - 3 * DAY })],
+    }),
+    of({
       name: 'First try',
       createdAt: now - 90 * DAY,
       archivedAt: now - 50 * DAY,

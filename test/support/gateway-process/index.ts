@@ -13,7 +13,7 @@ const FOLDER = path.resolve('node_modules/.cache/chatelaine/gateway-process');
 export async function buildGatewayProcess() {
   await build({
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     ssr: { noExternal: true, external: ['better-sqlite3', '@copilotkit/aimock'] },
     build: {
       ssr: true,

@@ -13,6 +13,8 @@ export type RecordedRequest = {
   requestId: string;
   /** The answer's status; 0 until there is one, or when the connection was cut or left hanging. */
   status: number;
+  /** What a reply was billed at, as it told; null for anything else. */
+  usage: Record<string, unknown> | null;
 };
 
 export type Journal = {

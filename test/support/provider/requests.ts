@@ -3,12 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import { type ApiError, apiError, badRequest, notFound } from './api-error';
 import { type RecordedRequest, withoutKey } from './journal';
 import { type ListedModel, modelPage } from './models';
-import { refusal } from './rules/request';
+import { refusedBetas } from './rules/betas';
+import { countRefusal, refusal } from './rules/request';
 import type { MessagesRequest } from './script';
 import type { SentReplies } from './sent-replies';
 
 /** What one request may be at most: https://platform.claude.com/docs/en/api/errors */
 const MAX_BYTES = 32 * 1024 * 1024;
+
+/** Where the tokens of a request are counted without asking a model. */
+export const COUNT_TOKENS = '/v1/messages/count_tokens';
 
 export function toEntry(
   request: IncomingMessage,
@@ -23,6 +27,7 @@ export function toEntry(
     body: parse(raw),
     requestId: newId('req'),
     status: 0,
+    usage: null,
   };
 }
 
@@ -40,11 +45,14 @@ export function refusedRequest(
   if (!headers['anthropic-version']) return badRequest('anthropic-version: header is required');
   const missing = notFound(`Not found: ${path}`);
   if (method === 'GET') return modelsAt(path, context.models) ? undefined : missing;
-  if (method !== 'POST' || path !== '/v1/messages') return missing;
+  const isCount = path === COUNT_TOKENS;
+  if (method !== 'POST' || (path !== '/v1/messages' && !isCount)) return missing;
   if (raw.length > MAX_BYTES) return apiError(413);
-  return isRequest(body)
-    ? refusal(body, context)
-    : badRequest('The request body is not valid JSON');
+  if (!isRequest(body)) return badRequest('The request body is not valid JSON');
+  return (
+    refusedBetas(body, headers['anthropic-beta']) ??
+    (isCount ? countRefusal(body, context) : refusal(body, context))
+  );
 }
 
 export function modelsAt(path: string, models: readonly ListedModel[]): object | undefined {

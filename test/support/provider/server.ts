@@ -7,8 +7,9 @@ import { createGate, type Hold } from './gate';
 import { readBody, startServer } from './http-server';
 import { createJournal, isTurn, type Journal } from './journal';
 import { listModels } from './models';
+import { promptTokens } from './prompt';
 import { createPromptCache } from './prompt-cache';
-import { isRequest, modelsAt, newId, refusedRequest, toEntry } from './requests';
+import { COUNT_TOKENS, isRequest, modelsAt, newId, refusedRequest, toEntry } from './requests';
 import type { MessagesRequest, Script, Turn } from './script';
 import { createSentReplies } from './sent-replies';
 import { stream } from './streaming';
@@ -113,6 +114,8 @@ export async function startProvider({
     if (refused) return sendError(response, requestId, refused);
     if (method === 'GET') return sendJson(response, requestId, modelsAt(path, models));
     if (!isRequest(body)) throw new Error('a request without messages got past the checks');
+    if (path === COUNT_TOKENS)
+      return sendJson(response, requestId, { input_tokens: promptTokens(body) });
 
     const isKeyCheck = !body.stream && body.max_tokens <= 1;
     const turn = isKeyCheck ? undefined : nextTurn(body);
@@ -121,6 +124,7 @@ export async function startProvider({
     await gate.pass(BEFORE_FIRST_BYTE);
     sent.remember(turn.content);
     const envelope = envelopeOf(turn, body);
+    entry.usage = envelope.usage;
     if (!body.stream) return sendJson(response, requestId, wireMessage(turn, envelope));
     return stream(response, requestId, wireEvents(turn, envelope), {
       gate,

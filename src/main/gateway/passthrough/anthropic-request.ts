@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { ModelId } from '../../../shared/commands/command';
 import { LEAST_OUTPUT_TOKENS } from '../../spending/budgets/estimate';
 import { US_INFERENCE_PER_MILLE } from '../../spending/prices/terms';
-import { GatewayRefusal } from '../refusal';
 import { measure } from './anthropic-size';
 import type { Billing } from './call';
-import { repeatedName } from './repeated-name';
+import { readJsonObject, readMembers, withMember } from './json-body';
 import { createAnthropicUsageReader } from './usage/anthropic';
 
 /** What the gateway has to know of a request to the Messages API. */
@@ -16,8 +15,8 @@ export type AnthropicRequest = { models: string[]; billing: Billing };
  * Errors: `invalid`.
  */
 export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
-  const json = parseBody(body);
-  const request = parseWith(Request, json);
+  const json = readJsonObject(body);
+  const request = readMembers(Request, json);
   const { max_tokens: maxOutputTokens, thinking, inference_geo: region } = request;
   const size = measure(json);
   const least = LEAST_OUTPUT_TOKENS + (thinking.budget_tokens ?? 0);
@@ -31,7 +30,8 @@ export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
       tier: request.speed === 'fast' ? 'fast' : 'standard',
       maxOutputTokens,
       leastOutputTokens: Math.min(least, maxOutputTokens),
-      withMaxOutputTokens: (tokens) => serialised({ ...json, max_tokens: tokens }),
+      withMaxOutputTokens: (tokens) =>
+        withMember(body ?? Buffer.alloc(0), json, ['max_tokens', tokens]),
       reader: createAnthropicUsageReader,
     },
   };
@@ -39,43 +39,7 @@ export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
 
 /** The models of a body of `POST /v1/messages/count_tokens`. Errors: `invalid`. */
 export function readCountedModels(body: Buffer | null): string[] {
-  return modelsOf(parseWith(Named, parseBody(body)));
-}
-
-type JsonObject = Record<string, unknown>;
-
-function parseBody(body: Buffer | null): JsonObject {
-  if (!body || body.length === 0)
-    throw new GatewayRefusal('invalid', 'The request has no body. Send a JSON object.');
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString('utf8'));
-  } catch (cause) {
-    throw new GatewayRefusal('invalid', 'The body of the request is not valid JSON.', { cause });
-  }
-  const parsed = JsonObject.safeParse(json);
-  if (!parsed.success)
-    throw new GatewayRefusal('invalid', 'The body of the request is not a JSON object.');
-  const repeated = repeatedName(body);
-  if (repeated !== null)
-    throw new GatewayRefusal('invalid', `${repeated.slice(0, 80)}: stands twice in the body.`);
-  return parsed.data;
-}
-
-/** What is nested deeper than the stack can be read, and not be written. */
-function serialised(body: JsonObject): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(body));
-  } catch (cause) {
-    throw new GatewayRefusal('invalid', 'The body of the request is nested too deep.', { cause });
-  }
-}
-
-function parseWith<T extends z.ZodType>(schema: T, json: unknown): z.infer<T> {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new GatewayRefusal('invalid', `${issue?.path.join('.')}: ${issue?.message}`);
+  return modelsOf(readMembers(Named, readJsonObject(body)));
 }
 
 /** All models that may answer, or be asked on the way: the one, its fallbacks, and those of tools. */
@@ -96,7 +60,6 @@ function searchesOf({ tools }: z.infer<typeof Named>): number {
 /** A thousand times what models write. */
 const MOST_OUTPUT_TOKENS = 1_000_000_000;
 
-const JsonObject = z.looseObject({});
 const Limit = z.int().nonnegative().max(MOST_OUTPUT_TOKENS);
 const Text = z.string().nullable().catch(null);
 const Other = z

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { GatewayRefusal } from '../refusal';
+import { repeatedName } from './repeated-name';
 
 export type JsonObject = Record<string, unknown>;
 
-/** The body of a request as an object. Errors: `invalid`. */
+/** The body of a request as an object; a name that stands twice makes it none. Errors: `invalid`. */
 export function readJsonObject(body: Buffer | null): JsonObject {
   if (!body || body.length === 0)
     throw new GatewayRefusal('invalid', 'The request has no body. Send a JSON object.');
@@ -16,6 +17,9 @@ export function readJsonObject(body: Buffer | null): JsonObject {
   const parsed = Members.safeParse(json);
   if (!parsed.success)
     throw new GatewayRefusal('invalid', 'The body of the request is not a JSON object.');
+  const repeated = repeatedName(body);
+  if (repeated !== null)
+    throw new GatewayRefusal('invalid', `${repeated.slice(0, 80)}: stands twice in the body.`);
   return parsed.data;
 }
 

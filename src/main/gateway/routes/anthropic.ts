@@ -10,6 +10,7 @@ import { allowedModelsOnly } from '../passthrough/model-list';
 import type { Passthrough } from '../passthrough/passthrough';
 import { bodyOf, takeRawBodies } from '../passthrough/raw-body';
 import { GatewayRefusal } from '../refusal';
+import { modelInPath } from './model-in-path';
 
 /** Anthropic's API as its SDKs and Claude Code use it: https://platform.claude.com/docs/en/api */
 export function anthropicRoutes(
@@ -45,16 +46,12 @@ export function anthropicRoutes(
     });
 
     scope.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
-      const { id } = request.params;
+      const { model, path } = modelInPath(request.params.id);
       const { allowedModels } = request.client;
-      // Dots alone would be a way to another path.
-      if (/^\.*$/.test(id) || (allowedModels && !allowedModels.includes(id)))
-        throw new GatewayRefusal('not-found', `model: ${id}`);
-      await passthrough.forward(
-        request,
-        reply,
-        calling(request, `/v1/models/${encodeURIComponent(id)}`),
-      );
+      // Not in the list either: to this client there is no such model.
+      if (allowedModels && !allowedModels.includes(model))
+        throw new GatewayRefusal('not-found', `model: ${model}`);
+      await passthrough.forward(request, reply, calling(request, `/v1/models/${path}`));
       return reply;
     });
 

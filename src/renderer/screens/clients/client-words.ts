@@ -6,6 +6,11 @@ export type Status = { word: string; tone: Tone };
 
 export const KIND_WORDS: Record<Client['kind'], string> = { program: 'Program', exec: 'Command' };
 
+/** Whether its program has ended: such a client never comes back. */
+export function isOver({ kind, archivedAt }: Client): boolean {
+  return kind === 'exec' && archivedAt !== null;
+}
+
 /** How a client is, as one or two words and their shape. */
 export function clientStatus({ archivedAt, isActive, keys }: Client, now: number): Status {
   if (archivedAt !== null) return { word: 'Archived', tone: 'off' };

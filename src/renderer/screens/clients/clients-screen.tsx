@@ -25,6 +25,7 @@ export default function ClientsScreen() {
   const clients = useQuery('clients.list', { profileId: profile.id, archived: true });
   const shown = clients.data?.find(({ id }) => id === place.clientId);
   const isNew = clients.data?.length === 0;
+  const hasNone = clients.data?.every(({ archivedAt }) => archivedAt !== null);
   const isUntouched = isNew && gateway.data?.isOn === false;
   useActions([
     {
@@ -43,7 +44,7 @@ export default function ClientsScreen() {
           <div className={classes.column}>
             <PageHeader
               title="Clients"
-              actions={!isUntouched && <NewClientButton onClick={place.create} />}
+              actions={hasNone === false && <NewClientButton onClick={place.create} />}
             >
               Programs that use the keys of <strong>{profile.name}</strong> through the gateway,
               each with a key of its own.
@@ -54,7 +55,7 @@ export default function ClientsScreen() {
             {gateway.data && !isUntouched && <GatewayBar gateway={gateway.data} />}
             {clients.isSlow && <Skeletons rows={6} height={36} />}
             {isUntouched && <SwitchOnFirst />}
-            {isNew && gateway.data?.isOn && <CreateFirst onCreate={place.create} />}
+            {hasNone && gateway.data && !isUntouched && <CreateFirst onCreate={place.create} />}
             {clients.data && !isNew && (
               <ClientList clients={clients.data} openId={shown?.id} onOpen={place.open} />
             )}

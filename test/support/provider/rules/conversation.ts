@@ -8,9 +8,11 @@ export type ConversationTurn = {
   blocks: readonly RequestBlock[];
 };
 
+/** Instructions in between belong to neither side. */
 export function conversationTurns(messages: readonly RequestMessage[]): ConversationTurn[] {
   const turns: ConversationTurn[] = [];
   for (const [at, message] of messages.entries()) {
+    if (message.role === 'system') continue;
     const last = turns.at(-1);
     if (last?.role !== message.role)
       turns.push({ role: message.role, at, blocks: blocksOf(message) });

@@ -2,6 +2,7 @@ import { type ApiError, badRequest } from '../api-error';
 import type { ListedModel } from '../models';
 import type { MessagesRequest, RequestBlock, RequestMessage } from '../script';
 import { blocksOf, type ConversationTurn, conversationTurns, ids } from './conversation';
+import { refusedSystemMessages } from './system-messages';
 import { TOOL_NAME } from './tools';
 
 /** The shape of a conversation: who may say what, and calls with their results right after them. */
@@ -10,6 +11,8 @@ export function refusedMessages(
   model: ListedModel,
 ): ApiError | undefined {
   if (messages.length === 0) return badRequest('messages: at least one message is required');
+  const misplaced = refusedSystemMessages(messages, model);
+  if (misplaced) return misplaced;
   if (messages[0]?.role !== 'user')
     return badRequest('messages: first message must use the "user" role');
   for (const [at, message] of messages.entries()) {
@@ -37,8 +40,8 @@ const ROLE_OF: Readonly<Record<string, string>> = {
 };
 
 function refusedMessage(message: RequestMessage, at: number): ApiError | undefined {
-  if (message.role !== 'user' && message.role !== 'assistant')
-    return badRequest(`messages.${at}.role: Input should be 'user' or 'assistant'`);
+  if (!['user', 'assistant', 'system'].includes(message.role))
+    return badRequest(`messages.${at}.role: Input should be 'user', 'assistant' or 'system'`);
   const blocks = blocksOf(message);
   if (blocks.length === 0)
     return badRequest(`messages.${at}: all messages must have non-empty content`);

@@ -22,8 +22,15 @@ export function refusal(
 ): ApiError | undefined {
   const model = models.find(({ id }) => id === request.model);
   if (!model) return notFound(`model: ${request.model}`);
+  return refusedParameters(request, model) ?? refusedPrompt(request, { model, sent });
+}
+
+/** What is asked, whether for a reply or only for its number of tokens. */
+function refusedPrompt(
+  request: MessagesRequest,
+  { model, sent }: { model: ListedModel; sent: SentReplies },
+): ApiError | undefined {
   return (
-    refusedParameters(request, model) ??
     refusedTools(request, model) ??
     refusedSystem(request.system) ??
     refusedCacheMarks(request) ??
@@ -35,6 +42,23 @@ export function refusal(
     refusedMedia(request.messages, model) ??
     refusedLength(request, model)
   );
+}
+
+/**
+ * The same for `POST /v1/messages/count_tokens`, which takes nothing that is about the reply:
+ * https://platform.claude.com/docs/en/api/messages/count_tokens
+ */
+export function countRefusal(
+  request: MessagesRequest,
+  { models, sent }: { models: readonly ListedModel[]; sent: SentReplies },
+): ApiError | undefined {
+  const model = models.find(({ id }) => id === request.model);
+  if (!model) return notFound(`model: ${request.model}`);
+  const extra = ['max_tokens', 'stream', 'metadata', 'temperature', 'stop_sequences'].find(
+    (name) => request[name] !== undefined,
+  );
+  if (extra) return badRequest(`${extra}: Extra inputs are not permitted`);
+  return refusedPrompt({ ...request, max_tokens: model.max_tokens }, { model, sent });
 }
 
 function refusedParameters(request: MessagesRequest, model: ListedModel): ApiError | undefined {

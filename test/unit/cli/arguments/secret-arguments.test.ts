@@ -30,6 +30,7 @@ describe('arguments that look like keys', () => {
     'task-list',
     'Fix the sk- prefix',
     'check',
+    '/home/dana/sk-learn-examples:/usr/bin',
   ])('%s is none', (text) => {
     expect(looksLikeKey(text)).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeDiff } from '../../../../src/cli/run/change-diff';
 import { exactInput, permissionTitle, toolLine } from '../../../../src/cli/run/tool-words';
-import { createTerminal } from '../../../../src/cli/terminal/terminal';
+import { paints } from '../../../../src/cli/terminal/terminal';
 
 const call = (name: string, input: unknown) => ({
   name,
@@ -35,15 +35,9 @@ test('titles say what is asked for', () => {
 });
 
 test('a change is a diff with every changed line, and nothing in it is obeyed', () => {
-  const { paint } = createTerminal({
-    ...process,
-    stdout: { on: () => {} },
-    stderr: { on: () => {} },
-    env: {},
-  } as unknown as NodeJS.Process);
   const before = 'one\ntwo\nthree\n';
   const after = 'one\n2\u001b[1A\nthree\n';
-  expect(changeDiff({ path: 'a.txt', before, after }, paint).split('\n')).toEqual([
+  expect(changeDiff({ path: 'a.txt', before, after }, paints(false)).split('\n')).toEqual([
     '@@ -1,3 +1,3 @@',
     ' one',
     '-two',

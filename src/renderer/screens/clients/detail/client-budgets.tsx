@@ -17,6 +17,7 @@ import { EditBudget } from '../../budgets/edit-budget';
 import { readLimit } from '../../budgets/limit';
 import { useBudgetRemoval } from '../../budgets/use-budget-removal';
 import { cancelOnEscape } from '../../settings/cancel-on-escape';
+import { isOver } from '../client-words';
 import { BudgetField } from '../limits/budget-field';
 import { type BudgetDraft, budgetProblem } from '../limits/limits-draft';
 import classes from './client-budgets.module.css';
@@ -33,7 +34,7 @@ export function ClientBudgets({ client }: { client: Client }) {
   const { remove, failure, clearFailure } = useBudgetRemoval();
   const own = data?.filter(({ scope, scopeId }) => scope === 'client' && scopeId === client.id);
   const taken = own?.map(({ period }) => period) ?? [];
-  const canAdd = own !== undefined && taken.length < PERIODS.length;
+  const canAdd = own !== undefined && !isOver(client) && taken.length < PERIODS.length;
   const close = () => {
     setOpen(null);
     requestAnimationFrame(() => document.getElementById(ADD)?.focus());

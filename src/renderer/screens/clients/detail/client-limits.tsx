@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../../components/error-notice';
 import { ProviderMark } from '../../../components/provider-mark';
 import { useProfile } from '../../../profile';
 import { cancelOnEscape } from '../../settings/cancel-on-escape';
+import { isOver } from '../client-words';
 import { draftOf, type LimitsDraft, limitsOf } from '../limits/limits-draft';
 import { LimitsFields } from '../limits/limits-fields';
 import { useLendable } from '../limits/source-field';
@@ -24,7 +25,8 @@ export function ClientLimits({ client }: { client: Client }) {
     <PaneSection
       title="Limits"
       action={
-        !isEditing && (
+        !isEditing &&
+        !isOver(client) && (
           <Button
             id={CHANGE}
             size="compact-sm"

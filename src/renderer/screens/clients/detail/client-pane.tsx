@@ -10,7 +10,7 @@ import { StatusBadge } from '../../../components/status-badge';
 import { Tag } from '../../../components/tag';
 import { TimeAgo, useNow } from '../../../components/time-ago';
 import { useEscape } from '../../../escape';
-import { clientStatus, KIND_WORDS } from '../client-words';
+import { clientStatus, isOver, KIND_WORDS } from '../client-words';
 import { ClientBudgets } from './client-budgets';
 import { ClientHistory } from './client-history';
 import { ClientKeys } from './client-keys';
@@ -117,6 +117,14 @@ type StateProps = {
 
 /** Why a client gets no answer, with the way back; and what is special about one of a command. */
 function State({ client, isRunning, onActivate, onRestore }: StateProps) {
+  if (isOver(client) && client.archivedAt !== null) {
+    return (
+      <p className={classes.note}>
+        Made by <code>chatelaine exec</code> for one program, and ended with it{' '}
+        <TimeAgo at={client.archivedAt} />. What it used stays in Usage.
+      </p>
+    );
+  }
   if (client.archivedAt !== null) {
     return (
       <Notice

@@ -103,18 +103,18 @@ function actionList({ id, name, kind, isActive, archivedAt }: Client, runs: Runs
     run,
   });
   const rename = action('rename', 'Rename…', IconPencil, runs.rename);
+  // What `chatelaine exec` made is connected already, and ends with its program for good.
+  const isExec = kind === 'exec';
   if (archivedAt !== null) {
-    return [rename, action('restore', 'Bring back', IconArchiveOff, runs.setArchived)];
+    const restore = action('restore', 'Bring back', IconArchiveOff, runs.setArchived);
+    return isExec ? [rename] : [rename, restore];
   }
   return [
-    // What `chatelaine exec` runs is connected already.
-    ...(kind === 'exec'
-      ? []
-      : [action('connect', 'Connect a program…', IconTerminal2, runs.connect)]),
+    ...(isExec ? [] : [action('connect', 'Connect a program…', IconTerminal2, runs.connect)]),
     rename,
     isActive
       ? action('deactivate', 'Deactivate', IconPlayerPause, runs.setActive)
       : action('activate', 'Activate', IconCirclePlus, runs.setActive),
-    action('archive', 'Archive', IconArchive, runs.setArchived),
+    ...(isExec ? [] : [action('archive', 'Archive', IconArchive, runs.setArchived)]),
   ];
 }

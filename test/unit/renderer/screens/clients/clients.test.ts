@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clientStatus,
   historyLine,
+  isOver,
   keyName,
   keyStatus,
   untilWords,
@@ -75,6 +76,12 @@ describe('the status of a client', () => {
       'Archived',
     );
     expect(clientStatus(clientWith({ isActive: false, keys: [] }), NOW).word).toBe('Inactive');
+  });
+
+  it('is over for good once the program of `exec` has ended', () => {
+    expect(isOver(clientWith({ kind: 'exec', archivedAt: NOW }))).toBe(true);
+    expect(isOver(clientWith({ kind: 'exec' }))).toBe(false);
+    expect(isOver(clientWith({ archivedAt: NOW }))).toBe(false);
   });
 
   it('sees that a key has expired since it was asked for', () => {
