@@ -9,7 +9,11 @@ import { readInstructions } from './agents/instructions';
 import { createJobs } from './agents/jobs';
 import { createMcp } from './agents/mcp/mcp';
 import { createPermissions } from './agents/permissions/permissions';
+import { projectFolder } from './agents/project-folder';
+import { purgeRemoved } from './agents/removal';
 import { createSandbox } from './agents/sandbox/sandbox';
+import { createSearchFill } from './agents/search/fill';
+import { createSearch } from './agents/search/search';
 import { createSessionTools } from './agents/session-tools';
 import { createFind } from './agents/transcript/find';
 import { createWorkspaces } from './agents/workspaces';
@@ -31,11 +35,13 @@ import { createIntegrations } from './providers/integrations';
 import { createProviderRegistry } from './providers/registry';
 import { type CredentialSchedule, createCredentialSchedule } from './providers/schedule';
 import { createSettings, type SettingsStore } from './settings/settings';
+import { historyFolders } from './spending/import/folders';
 import { createSpending } from './spending/spending';
 import { systemTimer } from './timer';
 import type { Keyring } from './vault/keyring';
 import type { Secret } from './vault/secret';
 import { createVault, type Vault } from './vault/vault';
+import { createWorkbench } from './workbench/workbench';
 
 export type Chatelaine = {
   dispatch: Dispatch;
@@ -183,13 +189,29 @@ export function compose(ports: {
 
   const temporaryFolders = createTemporaryFolders();
   const { mask, maskStream } = vault;
-  const sandbox = createSandbox({ dataFolder, homeFolder });
   const workspaces = createWorkspaces({ database, clock, emit });
+  const workbench = createWorkbench({
+    database,
+    clock,
+    timer,
+    emit,
+    log,
+    dataFolder,
+    homeFolder,
+    workspaces,
+    mask,
+    engine: () => engine,
+    editor: () => settings.get().editor,
+    openInEditor: desktop.openInEditor,
+    historyFolders: () => historyFolders({ homeFolder, environment: process.env }),
+  });
+  const { worktrees, checkpoints } = workbench;
+  const sandbox = createSandbox({ dataFolder, homeFolder, worktreeOf: worktrees.placeOf });
   const permissions = createPermissions({ database, clock, emit, mask });
   const jobs = createJobs({ sandbox, clock, emit, maskStream });
   const temporaryFolderOf = temporaryFolders.of;
   const mcp = createMcp({ database, clock, timer, emit, log, vault, sandbox, temporaryFolderOf });
-  const engine = createEngine({
+  const engine: Engine = createEngine({
     database,
     clock,
     timer,
@@ -216,8 +238,17 @@ export function compose(ports: {
     profileName: (profileId) => profiles.get(profileId).name,
     privateFolders: [homeFolder, dataFolder],
     toolsFor: createSessionTools({ sandbox, jobs, mcp, workspaces, emit, temporaryFolderOf }),
-    instructionsFor: async (workspace) =>
-      workspaces.isTrusted(workspace) ? (await readInstructions(workspace)).map(mask) : [],
+    instructionsFor: async (session) =>
+      workspaces.isTrusted(projectFolder(session))
+        ? (await readInstructions(session.workspace)).map(mask)
+        : [],
+    checkpointBefore: checkpoints.before,
+    checkpointAfter: checkpoints.after,
+    onFilesChanged: (sessionId) => emit('review.changed', { sessionId }),
+    parallelSessions: () => settings.get().parallelSessions,
+    isManagedAllowed: () => settings.get().managedRunner,
+    makeWorktree: workbench.makeWorktree,
+    unmakeWorktree: worktrees.unmake,
     onArchived: (sessionId) => void jobs.stopAll(sessionId),
   });
   engine.recover();
@@ -240,6 +271,8 @@ export function compose(ports: {
     listen: events.listen,
   });
 
+  const searchFill = createSearchFill({ database, settings, timer, log });
+
   const places = { dataFolder, homeFolder, sqlite: database.sqliteVersion };
   const handlers = createHandlers({
     desktop,
@@ -251,6 +284,13 @@ export function compose(ports: {
     sandbox,
     jobs,
     find: createFind({ database, mask }),
+    search: createSearch({ database, indexed: searchFill.indexed, mask }),
+    exportSession: createSessionExport({
+      database,
+      mask,
+      chooseSaveFile: (suggestedName) => desktop.chooseSaveFile(suggestedName),
+    }),
+    workbench,
     permissions,
     workspaces,
     mcp,
@@ -261,6 +301,18 @@ export function compose(ports: {
     places,
   });
   const dispatch = createDispatch(handlers, log);
+
+  const isClosing = new AbortController();
+  let purging: Promise<unknown> = Promise.resolve();
+  const purgeSessions = () =>
+    purgeRemoved({
+      database,
+      clock,
+      forget: (sessionId) => worktrees.forget([sessionId]),
+      onFailure: (sessionId, error) =>
+        log.warn({ err: error, sessionId }, 'a deleted session is still there'),
+      signal: isClosing.signal,
+    });
   return {
     dispatch,
     settings,
@@ -270,6 +322,9 @@ export function compose(ports: {
     start() {
       schedule.start();
       spending.start();
+      workbench.start();
+      searchFill.start();
+      purging = purgeSessions();
       void gateway.start();
     },
     todaySpend() {
@@ -278,7 +333,9 @@ export function compose(ports: {
     },
     close: async () => {
       try {
-        await schedule.stop();
+        searchFill.stop();
+        isClosing.abort();
+        await Promise.all([schedule.stop(), workbench.close(), purging]);
         await Promise.all([gateway.close(), engine.close()]);
         clients.close();
         await spending.close();

@@ -58,7 +58,9 @@ export function claudeConversation(options: Options = {}) {
     lines,
     add,
     /** What comes next follows this line. */
-    from: (uuid: string | null) => void (parent = uuid),
+    from(uuid: string | null): void {
+      parent = uuid;
+    },
     /** A line beside the tree. */
     beside: (line: Json) => void lines.push(JSON.stringify({ ...line, sessionId: session })),
     user: (content: string | readonly Json[], more: Json = {}) =>

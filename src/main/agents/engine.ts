@@ -153,6 +153,10 @@ export function createEngine(ports: Ports) {
   return {
     list: store.list,
     get: store.get,
+    /** As it is on disk. Error: `NOT_FOUND`. */
+    row: store.row,
+    /** Tells the windows how a session is now. */
+    publish: store.publish,
     workspaces: store.workspaces,
 
     transcript: (input: {

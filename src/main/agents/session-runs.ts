@@ -21,6 +21,7 @@ export function createSessionRuns(parts: EngineParts) {
       for (let isTurn = what === 'turn' || sayQueued(sessionId); isTurn; ) {
         await runner.turn(sessionId, signal);
         settling.settle(sessionId);
+        store.titleFromAnswer(sessionId);
         isTurn = sayQueued(sessionId);
       }
       await parts.checkpointAfter(store.row(sessionId));

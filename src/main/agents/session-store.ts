@@ -13,6 +13,7 @@ import type { Ledger } from '../spending/ledger/ledger';
 import { fromMessageUsage } from '../spending/ledger/message-usage';
 import { promptTokens } from '../spending/prices/cost';
 import type { FollowUps } from './transcript/follow-ups';
+import { titleFrom } from './transcript/title';
 import type { Transcript } from './transcript/transcript';
 import { attachmentOf, type Content, textOf } from './transcript/user-content';
 import { AT_WORK } from './turn/patience';
@@ -33,7 +34,13 @@ type Ports = {
 
 /** A title until the first message gives it one. */
 const UNTITLED = 'New session';
-const TITLE_LENGTH = 80;
+/** After the first turn, tools and all, nobody is surprised by a new title any more. */
+const MOST_MESSAGES = 40;
+
+function exchangeOf(content: Content): { said: string; files: string[] } {
+  const files = content.flatMap((block) => attachmentOf(block)?.name ?? []);
+  return { said: textOf(content), files };
+}
 
 /** The rows of `sessions` and what the screens see of them. */
 export function createSessionStore({
@@ -206,10 +213,18 @@ export function createSessionStore({
     /** The first message names a session that has no title yet. */
     titleFrom(tx: Db, sessionId: string, content: Content): void {
       if (row(sessionId).title !== UNTITLED) return;
-      const said =
-        textOf(content) || content.map((block) => attachmentOf(block)?.name ?? '').join(' ');
-      const [line = ''] = said.trim().split('\n');
-      update(sessionId, { title: line.slice(0, TITLE_LENGTH).trim() || UNTITLED }, tx);
+      update(sessionId, { title: titleFrom(exchangeOf(content)) || UNTITLED }, tx);
+    },
+
+    /** Where the first message said little, the first answer says what the session is about. */
+    titleFromAnswer(sessionId: string): void {
+      const [said, answered] = [1, 2].map((seq) => transcript.content(sessionId, seq) ?? []);
+      if (!said?.length || !answered?.length || transcript.lastSeq(sessionId) > MOST_MESSAGES)
+        return;
+      const asNamed = titleFrom(exchangeOf(said)) || UNTITLED;
+      const better = titleFrom({ ...exchangeOf(said), answered: textOf(answered) });
+      if (row(sessionId).title !== asNamed || better === '' || better === asNamed) return;
+      update(sessionId, { title: better });
     },
 
     /** Sessions that stopped for one of these reasons and are not put away. */

@@ -3,6 +3,8 @@ import type { Jobs } from '../agents/jobs';
 import type { Mcp } from '../agents/mcp/mcp';
 import type { Permissions } from '../agents/permissions/permissions';
 import type { Sandbox } from '../agents/sandbox/sandbox';
+import type { Search } from '../agents/search/search';
+import type { SessionExport } from '../agents/transcript/export/export';
 import type { Find } from '../agents/transcript/find';
 import type { Workspaces } from '../agents/workspaces';
 import type { Doctor } from '../doctor/doctor';
@@ -13,6 +15,7 @@ import type { Integrations } from '../providers/integrations';
 import type { SettingsStore } from '../settings/settings';
 import type { Spending } from '../spending/spending';
 import type { Vault } from '../vault/vault';
+import type { Workbench } from '../workbench/workbench';
 import type { Desktop } from './desktop';
 import type { Handlers } from './dispatch';
 
@@ -27,6 +30,9 @@ export type Domains = {
   sandbox: Sandbox;
   jobs: Jobs;
   find: Find;
+  search: Search;
+  exportSession: SessionExport;
+  workbench: Workbench;
   permissions: Permissions;
   workspaces: Workspaces;
   mcp: Mcp;
@@ -46,6 +52,7 @@ export function createHandlers(domains: Domains): Handlers {
     ...credentialHandlers(domains),
     ...sessionHandlers(domains),
     ...permissionHandlers(domains),
+    ...workbenchHandlers(domains),
     ...workspaceHandlers(domains),
     ...mcpHandlers(domains),
     ...usageHandlers(domains),
@@ -63,12 +70,13 @@ const nothing = (): Record<string, never> => ({});
 
 type Of<Domain extends string> = Pick<Handlers, Extract<keyof Handlers, `${Domain}.${string}`>>;
 
-function appHandlers({ desktop, settings, places }: Domains): Of<'app'> {
+function appHandlers({ desktop, settings, engine, places }: Domains): Of<'app'> {
   return {
     'app.info': () => ({ ...desktop.versions(), ...places }),
     'app.settings': () => settings.get(),
     'app.updateSettings': (patch) => {
       const updated = settings.update(patch);
+      engine.slotsChanged();
       desktop.applyColorScheme(updated.colorScheme);
       return updated;
     },
@@ -126,7 +134,14 @@ function credentialHandlers({ vault, integrations }: Domains): Of<'credentials'>
   };
 }
 
-function sessionHandlers({ engine, sandbox, jobs, find }: Domains): Of<'sessions'> {
+function sessionHandlers({
+  engine,
+  sandbox,
+  jobs,
+  find,
+  search,
+  exportSession,
+}: Domains): Of<'sessions'> {
   return {
     'sessions.list': ({ profileId, archived }) => engine.list(profileId, archived),
     'sessions.get': ({ sessionId }) => engine.get(sessionId),
@@ -142,6 +157,13 @@ function sessionHandlers({ engine, sandbox, jobs, find }: Domains): Of<'sessions
     'sessions.fork': (input) => engine.fork(input),
     'sessions.update': (input) => engine.update(input),
     'sessions.archive': (input) => engine.archive(input),
+    'sessions.remove': ({ sessionId }) => {
+      engine.remove(sessionId);
+      return nothing();
+    },
+    'sessions.restore': ({ sessionId }) => engine.restore(sessionId),
+    'sessions.search': (input) => search(input),
+    'sessions.export': ({ sessionId, format }) => exportSession(sessionId, format),
     'sessions.decide': (input) => {
       engine.decide(input);
       return nothing();
@@ -156,6 +178,62 @@ function sessionHandlers({ engine, sandbox, jobs, find }: Domains): Of<'sessions
     },
     'sessions.workspaces': ({ profileId }) => engine.workspaces(profileId),
     'sessions.sandbox': () => sandbox.state(),
+  };
+}
+
+type WorkbenchDomain =
+  | 'worktrees'
+  | 'review'
+  | 'checkpoints'
+  | 'templates'
+  | 'comparisons'
+  | 'history';
+
+function workbenchHandlers({ workbench }: Domains): Of<WorkbenchDomain> {
+  const { worktrees, review, checkpoints, templates, comparisons, history } = workbench;
+  return {
+    'worktrees.inspect': ({ path }) => worktrees.inspect(path),
+    'worktrees.list': ({ profileId }) => worktrees.list(profileId),
+    'worktrees.discard': async ({ sessionId }) => {
+      await worktrees.discard(sessionId);
+      return nothing();
+    },
+    'worktrees.restore': async ({ sessionId }) => {
+      await worktrees.restore(sessionId);
+      return nothing();
+    },
+    'worktrees.cleanUp': async ({ profileId }) => ({ removed: await worktrees.cleanUp(profileId) }),
+    'review.summary': (input) => review.summary(input),
+    'review.file': (input) => review.file(input),
+    'review.stage': (input) => review.stage(input),
+    'review.revert': (input) => review.revert(input),
+    'review.undo': (input) => review.undo(input),
+    'review.draftMessage': (input) => review.draftMessage(input),
+    'review.commit': (input) => review.commit(input),
+    'review.integrate': (input) => review.integrate(input),
+    'review.abort': (input) => review.abort(input),
+    'review.proceed': (input) => review.proceed(input),
+    'review.openInEditor': (input) => review.openInEditor(input),
+    'checkpoints.list': ({ sessionId }) => checkpoints.list(sessionId),
+    'checkpoints.preview': (input) => checkpoints.preview(input),
+    'checkpoints.rewind': (input) => checkpoints.rewind(input),
+    'templates.list': (input) => templates.list(input),
+    'templates.add': (input) => templates.add(input),
+    'templates.update': (input) => templates.update(input),
+    'templates.remove': ({ templateId }) => {
+      templates.remove(templateId);
+      return nothing();
+    },
+    'comparisons.list': ({ profileId }) => comparisons.list(profileId),
+    'comparisons.get': ({ comparisonId }) => comparisons.get(comparisonId),
+    'comparisons.start': (input) => comparisons.start(input),
+    'comparisons.keep': (input) => comparisons.keep(input),
+    'comparisons.remove': ({ comparisonId }) => {
+      comparisons.remove(comparisonId);
+      return nothing();
+    },
+    'history.list': (input) => history.list(input),
+    'history.open': (input) => history.open(input),
   };
 }
 

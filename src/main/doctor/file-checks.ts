@@ -79,7 +79,8 @@ const CONSEQUENCE: Record<SchemaGap['kind'], string> = {
   table: 'What was in it is lost unless a copy of the data file has it.',
   column: 'Parts of Chatelaine cannot work without it.',
   index: 'It keeps lists fast and some of them free of doubles.',
-  trigger: 'It keeps a record that only grows from being changed.',
+  trigger: 'It keeps what only grows from being changed, or words findable.',
+  view: 'The search needs it.',
 };
 
 function nameOf({ kind, table, name }: SchemaGap, article: string): string {

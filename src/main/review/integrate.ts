@@ -89,7 +89,8 @@ export async function abort(ports: IntegratePorts, scope: Scope): Promise<void> 
   if (underWay === null) throw nothingUnderWay();
   const plan = await planOf(ports, scope, underWay);
   // ours began with nothing that was not committed: whatever is there now came with it
-  if (underWay.kind === 'merge' && plan !== null) await scope.git(['reset', '--quiet', '--hard', 'HEAD']);
+  if (underWay.kind === 'merge' && plan !== null)
+    await scope.git(['reset', '--quiet', '--hard', 'HEAD']);
   else await scope.git([underWay.kind, '--abort'], { settings: SETTINGS });
   await ports.plans.remove(scope.sessionId);
 }
@@ -229,7 +230,10 @@ const MAX_SUBJECTS = 100;
 async function squashMessage(scope: Scope, base: string, before: string): Promise<string> {
   const words = ['log', '--reverse', '--no-merges', '--no-color', '--no-notes'];
   const { text } = await scope.git([...words, '-z', '--format=%B', `${base}..${before}`, '--']);
-  const messages = text.split('\0').map((message) => message.trim());
+  const messages = text
+    .split('\0')
+    .map((message) => message.trim())
+    .filter((message) => message !== '');
   const [only = scope.title] = messages;
   if (messages.length < 2) return `${only}\n`;
   const subjects = messages.slice(0, MAX_SUBJECTS).map((message) => `* ${message.split('\n')[0]}`);

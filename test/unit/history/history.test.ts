@@ -350,7 +350,7 @@ describe('an opened conversation', () => {
     conversation.reply([
       thinks(secret),
       says(secret),
-      calls('toolu_1', 'Bash', { command: `echo ${secret}`, [`k`]: [secret] }),
+      calls('toolu_1', 'Bash', { command: `echo ${secret}`, deep: [secret] }),
     ]);
     conversation.results('toolu_1', [says(secret)]);
     conversation.compact(`It was ${secret}.`);

@@ -55,11 +55,14 @@ describe('a commit', () => {
     await bench.review.stage({ sessionId, path: 'one.txt', hunkId: null, isStaged: true });
     const first = await commit('# One\n\n# not a comment');
     expect(first.commits.map(({ subject }) => subject)).toEqual(['# One']);
-    expect(git(root, 'log', '-1', '--format=%B%an')).toBe('# One\n\n# not a comment\n\nSample');
+    expect(git(root, 'log', '-1', '--format=%B%an')).toBe('# One\n\n# not a comment\nSample');
     expect(first.files.map(({ isCommitted }) => isCommitted)).toEqual([true, false]);
     const second = await commit('Two');
     expect(second.files.map(({ isCommitted }) => isCommitted)).toEqual([true, true]);
-    await expect(commit()).rejects.toMatchObject({ code: 'CONFLICT', message: /nothing to commit/ });
+    await expect(commit()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: /nothing to commit/,
+    });
   });
 
   it('needs to know who commits', async () => {
@@ -235,7 +238,7 @@ describe('conflicts', () => {
   }
 
   function resolve() {
-    write(root, 'long.txt', read(root, 'long.txt').replace(/<{7}[^]*>{7}.*\n/, 'two and zwei\n'));
+    write(root, 'long.txt', read(root, 'long.txt').replace(/<{7}[\s\S]*>{7}.*\n/, 'two and zwei\n'));
     write(root, 'both.txt', 'ours and theirs\n');
     write(root, 'README.md', 'kept\n');
     fs.rmSync(path.join(root, 'run.sh'), { force: true });
@@ -252,7 +255,7 @@ describe('conflicts', () => {
     const [ours, theirs] = how === 'rebase' ? ['main', branch] : [branch, 'main'];
     expect(said['long.txt']).toContain(`Both ${ours} and ${theirs} changed the same lines.`);
     expect(said['both.txt']).toContain(`Both ${ours} and ${theirs} added this file`);
-    expect(said['README.md']).toContain(`hanged on ${branch}, `.replace('hanged', how === 'rebase' ? 'changed' : 'Changed'));
+    expect(said['README.md']).toContain(`hanged on ${branch}`);
     expect(said['README.md']).toMatch(/eleted on main/);
     expect(said['run.sh']).toContain(`eleted on ${branch}`);
     expect(said['picture.bin']).toContain(`as ${ours} has it`);
@@ -329,7 +332,7 @@ describe('conflicts', () => {
     expect(graph().slice(0, 2)).toEqual(['Ours', 'Theirs']);
   });
 
-  it("of a merge that was begun by hand do not move the base branch", async () => {
+  it('of a merge that was begun by hand do not move the base branch', async () => {
     await clash();
     expect(() => git(root, 'merge', 'main')).toThrow();
     const before = users();

@@ -188,7 +188,9 @@ describe('staging', () => {
     edit({ 2: 'two', 30: 'thirty' });
     fs.renameSync(path.join(root, 'long.txt'), path.join(root, 'moved.txt'));
     await stage('moved.txt', await idOf('moved.txt', 1));
-    expect(git(root, 'diff', '--cached', '-M', '--name-status')).toMatch(/R\d+\tlong.txt\tmoved.txt/);
+    expect(git(root, 'diff', '--cached', '-M', '--name-status')).toMatch(
+      /R\d+\tlong.txt\tmoved.txt/,
+    );
     expect(inIndex('moved.txt')).toContain('thirty');
     expect(inIndex('moved.txt')).not.toContain('two');
     expect(await marks('moved.txt')).toEqual(['neither', 'staged']);

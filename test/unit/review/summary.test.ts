@@ -98,7 +98,11 @@ describe('what a session in a worktree changed', () => {
     write(root, 'README.md', 'changed\n');
     const { files: found } = await bench.review.summary({ sessionId });
     expect(found.map(({ path: name }) => name)).toEqual(['../README.md', 'one.ts']);
-    const diff = await bench.review.file({ sessionId, path: '../README.md', ignoreWhitespace: false });
+    const diff = await bench.review.file({
+      sessionId,
+      path: '../README.md',
+      ignoreWhitespace: false,
+    });
     expect(diff.hunks).toHaveLength(1);
   });
 

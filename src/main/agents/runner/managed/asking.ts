@@ -1,7 +1,7 @@
 import type { BetaManagedAgentsUserToolConfirmationEventParams } from '@anthropic-ai/sdk/resources/beta/sessions';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import type { PermissionDecision } from '../../../../shared/commands/sessions';
+import { PermissionDecision } from '../../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../../shared/errors';
 import { inputHash } from '../../permissions/permissions';
 import type { AskedTool } from '../../permissions/tool-names';
@@ -15,24 +15,23 @@ type Asked = { id: string; tool: AskedTool; input: ToolInput; preview: Preview |
 const UNKNOWN_CALL =
   'The provider waits for an answer that this version does not know how to give. Stop the session, or fork it to go on here.';
 
+/** Answers the calls that the provider holds. */
+export type Asking = { need(ids: readonly string[]): void };
+
 /**
- * Answers the calls that the provider holds: by rule or mode where they decide, by a person otherwise, all
- * at once and each as it is decided. `onFailure` gets what keeps one from being answered.
+ * By rule or mode where they decide, by a person otherwise; all at once, and each as it is decided. What is
+ * asked outlives a connection that ends meanwhile; an answer that could not be sent is sent by the next.
  */
-export function createAsking(
-  run: ManagedRun,
-  signal: AbortSignal,
-  onFailure: (error: unknown) => void,
-) {
+export function createAsking(run: ManagedRun, stop: AbortSignal): Asking {
   const begun = new Set<string>();
   return {
-    need(ids: readonly string[]): void {
+    need(ids) {
       for (const id of ids) {
         if (begun.has(id)) continue;
         begun.add(id);
-        answer(run, id, signal).catch((error: unknown) => {
+        answer(run, id, stop).catch((error: unknown) => {
           begun.delete(id);
-          if (!signal.aborted) onFailure(error);
+          if (!stop.aborted) run.giveUp(error);
         });
       }
     },
@@ -108,7 +107,8 @@ async function decide(run: ManagedRun, asked: Asked, signal: AbortSignal): Promi
   const { parts, sessionId } = run;
   const { tool, input, preview } = asked;
   const before = findToolCall(parts.database.db, sessionId, asked.id)?.decision;
-  if (before && before !== 'none') return settle(run, asked, before, DENIED);
+  // A person has said it already; the answer may not have reached the provider.
+  if (before && isPersons(before)) return settle(run, asked, before, DENIED);
   const change = preview?.change ?? null;
   const session = parts.store.row(sessionId);
   const { verdict, because, decidedBy } = parts.permissions.decide(session, tool, input, preview);
@@ -128,10 +128,14 @@ async function decide(run: ManagedRun, asked: Asked, signal: AbortSignal): Promi
 
 const DENIED = 'The user did not allow this call.';
 
+function isPersons(decision: string): decision is PermissionDecision {
+  return PermissionDecision.safeParse(decision).success;
+}
+
 function settle(
   run: ManagedRun,
   { id }: Asked,
-  decision: PermissionDecision | 'rule' | 'mode',
+  decision: PermissionDecision,
   refusal: string,
 ): string | null {
   const isDenied = decision === 'deny';
@@ -165,6 +169,7 @@ async function askPerson(run: ManagedRun, asked: Asked, signal: AbortSignal) {
     const { decision, reason } = await answered;
     if (decision === 'session' || decision === 'workspace')
       parts.permissions.allow(decision, session, tool, input, preview);
+    save(run, asked.id, { decision });
     await goOn(run, signal);
     return { decision, reason };
   } finally {

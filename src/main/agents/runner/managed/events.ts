@@ -9,9 +9,9 @@ import type {
   BetaManagedAgentsSessionStatusIdleEvent,
 } from '@anthropic-ai/sdk/resources/beta/sessions';
 import type { Db } from '../../../db/open';
-import { saveToolUse } from '../../turn/tool-calls';
 import { maskStrings } from '../../transcript/mask-strings';
 import { textBlock } from '../../transcript/user-content';
+import { saveToolUse } from '../../turn/tool-calls';
 import { changeProgress, type Progress, readProgress, remember } from './progress';
 import { addResult, addToReply, currentReply, endReply, toolUseBlock } from './replies';
 import { outputOf, toResult } from './results';
@@ -51,50 +51,60 @@ function takeIn(run: ManagedRun, tx: Db, event: BetaManagedAgentsSessionEvent, n
     case 'span.model_request_start':
       closeReply(run, tx, news);
       change({ request: { id: event.id, usage: null, isCut: false }, replySeq: null });
-      return heard(run, tx);
+      heard(run, tx);
+      break;
     case 'agent.thinking':
-      return heard(run, tx);
+      heard(run, tx);
+      break;
     case 'agent.message':
-      return takeMessage(run, tx, event, news);
+      takeMessage(run, tx, event, news);
+      break;
     case 'agent.tool_use':
     case 'agent.mcp_tool_use':
-      return takeToolUse(run, tx, event, news);
+      takeToolUse(run, tx, event, news);
+      break;
     case 'agent.tool_result':
-      return takeResult(run, tx, event.tool_use_id, event, news);
+      takeResult(run, tx, event.tool_use_id, event, news);
+      break;
     case 'agent.mcp_tool_result':
-      return takeResult(run, tx, event.mcp_tool_use_id, event, news);
+      takeResult(run, tx, event.mcp_tool_use_id, event, news);
+      break;
     case 'agent.thread_context_compacted':
-      return takeCompaction(run, tx, news);
+      takeCompaction(run, tx, news);
+      break;
     case 'span.model_request_end': {
       const { model_request_start_id: id, model_usage: usage, is_error: isError } = event;
       recordModelRequest(run, tx, event);
       news.push(() => tellUsage(run));
-      if (readProgress(tx, sessionId).request?.id !== id) return;
+      if (readProgress(tx, sessionId).request?.id !== id) break;
       change({ request: { id, usage, isCut: isError === true } });
-      return closeReply(run, tx, news);
+      closeReply(run, tx, news);
+      break;
     }
     case 'session.usage':
       recordSearches(run, tx, event);
       news.push(() => tellUsage(run));
-      return;
+      break;
     case 'user.message':
       if (event.processed_at) heard(run, tx);
-      return;
+      break;
     case 'session.status_running':
       change({ status: 'running', asking: [], problem: null });
-      return;
+      break;
     case 'session.status_rescheduled':
       change({ status: 'running', asking: [] });
-      return;
+      break;
     case 'session.status_idle':
-      return takeIdle(run, tx, event, news);
+      takeIdle(run, tx, event, news);
+      break;
     case 'session.status_terminated':
     case 'session.deleted':
       closeReply(run, tx, news);
       change({ status: 'ended', asking: [] });
-      return;
+      break;
     case 'session.error':
-      return takeTrouble(run, tx, event);
+      takeTrouble(run, tx, event);
+      break;
   }
 }
 

@@ -70,9 +70,7 @@ function saidAfter(db: Db, sessionId: string, seq: number) {
   return db
     .select({ seq: messages.seq, content: messages.content })
     .from(messages)
-    .where(
-      and(eq(messages.sessionId, sessionId), eq(messages.role, 'user'), gt(messages.seq, seq)),
-    )
+    .where(and(eq(messages.sessionId, sessionId), eq(messages.role, 'user'), gt(messages.seq, seq)))
     .orderBy(asc(messages.seq))
     .all()
     .map((row) => ({ seq: row.seq, content: row.content as Content }))

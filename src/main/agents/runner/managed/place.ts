@@ -111,8 +111,6 @@ export function createPlaces(
   };
 }
 
-
-
 /** Without web access only what packages are installed from can be reached. */
 const CONFIG: Record<'limited' | 'open', BetaCloudConfigParams> = {
   limited: {

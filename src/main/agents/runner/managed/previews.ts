@@ -13,7 +13,10 @@ export function showPreview(
   run: ManagedRun,
   event: BetaManagedAgentsStartEvent | BetaManagedAgentsDeltaEvent,
 ): void {
-  if (event.type === 'event_start') return begin(run, event);
+  if (event.type === 'event_start') {
+    begin(run, event);
+    return;
+  }
   const preview = run.previews.get(event.event_id);
   if (!preview) return;
   const at = event.delta.index ?? 0;

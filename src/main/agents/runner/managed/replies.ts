@@ -79,6 +79,14 @@ export function addResult(
   else parts.transcript.appendUser(tx, sessionId, content);
 }
 
+/** Whether the reply that came last calls tools, so that another one follows. */
+export function hasCalls(run: ManagedRun): boolean {
+  const { db } = run.parts.database;
+  const { replySeq } = readProgress(db, run.sessionId);
+  if (replySeq === null) return false;
+  return contentOf(readRow(run, db, replySeq)).some(({ type }) => type === 'tool_use');
+}
+
 /** Takes back a message that was never sent: the last one. */
 export function removeLast(run: Pick<ManagedRun, 'sessionId'>, tx: Db, seq: number): void {
   tx.delete(messages).where(at(run.sessionId, seq)).run();

@@ -22,7 +22,9 @@ export function toResult(
 /** The text of a result, for the tool's card. */
 export function outputOf({ content }: BetaToolResultBlockParam): string {
   if (typeof content === 'string') return content;
-  return (content ?? []).map((block) => (block.type === 'text' ? block.text : '[image]')).join('\n');
+  return (content ?? [])
+    .map((block) => (block.type === 'text' ? block.text : '[image]'))
+    .join('\n');
 }
 
 function resultBlock(block: Blocks[number], mask: (text: string) => string): ResultContent[number] {

@@ -20,12 +20,17 @@ export type ManagedRun = {
   previews: Map<string, { seq: number; index: number; live: Map<number, MaskStream> }>;
   /** Something was sent or came in this turn. */
   isUnderWay: boolean;
+  /** Ends the connection that there is now, with what went wrong beside it. */
+  giveUp(error: unknown): void;
 };
 
 /** Ends the turn whatever its code: the provider has tried again for as long as it wants to. */
 export class FinalFailure extends Error {
-  constructor(readonly reason: ChatelaineError) {
+  readonly reason: ChatelaineError;
+
+  constructor(reason: ChatelaineError) {
     super(reason.message, { cause: reason });
+    this.reason = reason;
   }
 }
 

@@ -62,7 +62,12 @@ export function recordModelRequest(
   // Nothing was said, nothing was paid.
   if (isError && !hasTokens(usage)) return;
   const { model } = readProgress(tx, sessionId);
-  const { costMicroUsd } = record(run, tx, event.processed_at, traceOf(run, model, requestId, usage));
+  const { costMicroUsd } = record(
+    run,
+    tx,
+    event.processed_at,
+    traceOf(run, model, requestId, usage),
+  );
   if (run.paymentId === null) return;
   parts.payments.captureRequest(tx, run.paymentId, costMicroUsd);
   run.paymentId = null;
