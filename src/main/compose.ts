@@ -15,6 +15,7 @@ import { createSandbox } from './agents/sandbox/sandbox';
 import { createSearchFill } from './agents/search/fill';
 import { createSearch } from './agents/search/search';
 import { createSessionTools } from './agents/session-tools';
+import { createSessionExport } from './agents/transcript/export/export';
 import { createFind } from './agents/transcript/find';
 import { createWorkspaces } from './agents/workspaces';
 import { createAttention } from './attention/attention';
@@ -271,6 +272,13 @@ export function compose(ports: {
     listen: events.listen,
   });
 
+  const sessionExport = createSessionExport({
+    database,
+    clock,
+    mask,
+    session: engine.get,
+    chooseSaveFile: (suggestedName) => desktop.chooseSaveFile(suggestedName),
+  });
   const searchFill = createSearchFill({ database, settings, timer, log });
 
   const places = { dataFolder, homeFolder, sqlite: database.sqliteVersion };
@@ -285,11 +293,7 @@ export function compose(ports: {
     jobs,
     find: createFind({ database, mask }),
     search: createSearch({ database, indexed: searchFill.indexed, mask }),
-    exportSession: createSessionExport({
-      database,
-      mask,
-      chooseSaveFile: (suggestedName) => desktop.chooseSaveFile(suggestedName),
-    }),
+    sessionExport,
     workbench,
     permissions,
     workspaces,
@@ -335,7 +339,7 @@ export function compose(ports: {
       try {
         searchFill.stop();
         isClosing.abort();
-        await Promise.all([schedule.stop(), workbench.close(), purging]);
+        await Promise.all([schedule.stop(), workbench.close(), sessionExport.close(), purging]);
         await Promise.all([gateway.close(), engine.close()]);
         clients.close();
         await spending.close();

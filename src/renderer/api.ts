@@ -4,7 +4,7 @@ import type { Bridge } from '../shared/bridge';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/commands';
 import type { CommandError, Result } from '../shared/errors';
 import type { AppEvents, EventName } from '../shared/events';
-import { foldSession } from './fold-session';
+import { foldRemoved, foldSession } from './fold-session';
 
 declare global {
   interface Window {
@@ -46,6 +46,8 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
     'sessions.permissionResolved',
     'sessions.changed',
   ],
+  'checkpoints.list': ['checkpoints.changed'],
+  'review.summary': ['review.changed'],
   'permissions.list': ['permissions.changed'],
   'mcp.list': ['mcp.changed'],
   'workspaces.list': ['workspaces.changed'],
@@ -68,8 +70,11 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
 };
 
 /** Answers that an event brings up to date by itself, without asking again. */
-const FOLDED: Partial<Record<CommandName, { event: EventName; fold: Fold }>> = {
-  'sessions.list': { event: 'sessions.changed', fold: foldSession as Fold },
+const FOLDED: Partial<Record<CommandName, readonly { event: EventName; fold: Fold }[]>> = {
+  'sessions.list': [
+    { event: 'sessions.changed', fold: foldSession as Fold },
+    { event: 'sessions.removed', fold: foldRemoved as Fold },
+  ],
 };
 /** Each entry above pairs a command with an event whose types its function knows. */
 type Fold = (data: unknown, payload: unknown, input: unknown) => unknown;
@@ -173,11 +178,10 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
     const stops = (STALE_ON[name] ?? []).map((event) =>
       window.chatelaine.on(event, () => void ask(key, name, input)),
     );
-    const folded = FOLDED[name];
-    if (folded) {
+    for (const { event, fold } of FOLDED[name] ?? []) {
       stops.push(
-        window.chatelaine.on(folded.event, (payload) =>
-          foldIn(key, name, input, (data) => folded.fold(data, payload, input)),
+        window.chatelaine.on(event, (payload) =>
+          foldIn(key, name, input, (data) => fold(data, payload, input)),
         ),
       );
     }

@@ -7,6 +7,8 @@ export type SettingsSection =
   | 'notifications'
   | 'permissions'
   | 'workspaces'
+  | 'workbench'
+  | 'worktrees'
   | 'mcp'
   | 'vault'
   | 'sandbox'
@@ -18,7 +20,14 @@ export type SettingsSection =
 
 /** Where a person is: a screen and what is open in it. */
 export type Place =
-  | { screen: 'sessions'; sessionId?: string; focus?: 'composer'; creating?: boolean }
+  | {
+      screen: 'sessions';
+      sessionId?: string;
+      focus?: 'composer';
+      creating?: boolean;
+      /** All sessions that work or want something, in place of one of them. */
+      overview?: boolean;
+    }
   | {
       screen: 'integrations';
       provider?: Provider;

@@ -31,7 +31,7 @@ export type Domains = {
   jobs: Jobs;
   find: Find;
   search: Search;
-  exportSession: SessionExport;
+  sessionExport: SessionExport;
   workbench: Workbench;
   permissions: Permissions;
   workspaces: Workspaces;
@@ -140,7 +140,7 @@ function sessionHandlers({
   jobs,
   find,
   search,
-  exportSession,
+  sessionExport,
 }: Domains): Of<'sessions'> {
   return {
     'sessions.list': ({ profileId, archived }) => engine.list(profileId, archived),
@@ -163,7 +163,7 @@ function sessionHandlers({
     },
     'sessions.restore': ({ sessionId }) => engine.restore(sessionId),
     'sessions.search': (input) => search(input),
-    'sessions.export': ({ sessionId, format }) => exportSession(sessionId, format),
+    'sessions.export': (input) => sessionExport.run(input),
     'sessions.decide': (input) => {
       engine.decide(input);
       return nothing();

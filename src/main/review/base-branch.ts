@@ -4,6 +4,7 @@ import { ChatelaineError } from '../../shared/errors';
 import type { Git } from '../git/git';
 import { splitNul } from '../git/status';
 import type { Scope } from './scope';
+import { NO_HOOKS } from './stage';
 
 export type BaseBranch = {
   name: string;
@@ -58,7 +59,7 @@ export async function moveForward(
   const { code, stderr } = await git.run(place, [...forward, ...quiet, to], {
     asTheUser,
     // filters as the user set them, so that the files are as they are used to; hooks are for commits
-    settings: ['core.hooksPath=/dev/null', 'merge.autoStash=false'],
+    settings: [...NO_HOOKS, 'merge.autoStash=false'],
     ...(asTheUser ? { env: { GIT_LFS_SKIP_SMUDGE: '0' } } : {}),
     accept: [0, 1, 2, 128],
   });

@@ -22,7 +22,7 @@ export async function draftText(scope: Scope, tempFolder: string): Promise<strin
   const listed = files.slice(0, MAX_LISTED).map((file) => lineOf(scope, file));
   if (files.length > MAX_LISTED) listed.push(`and ${files.length - MAX_LISTED} more`);
   const head = shorten(`Files:\n${listed.join('\n')}\n\n`, MAX_DRAFT_BYTES / 2);
-  return head + fit(perFile(patch), MAX_DRAFT_BYTES - Buffer.byteLength(head));
+  return head + share(perFile(patch), MAX_DRAFT_BYTES - Buffer.byteLength(head));
 }
 
 type Drafted = {
@@ -64,7 +64,7 @@ const lineOf = (scope: Scope, file: Drafted['files'][number]): string =>
 const perFile = (patch: string): string[] => (patch === '' ? [] : patch.split(/^(?=diff --git )/m));
 
 /** Small ones whole; what they leave is for the large ones. */
-function fit(patches: readonly string[], room: number): string {
+function share(patches: readonly string[], room: number): string {
   const smallest = patches
     .map((patch, place) => ({ place, bytes: Buffer.byteLength(patch) }))
     .sort((one, other) => one.bytes - other.bytes);

@@ -64,7 +64,7 @@ export async function proceed(
   const left = await unresolved(scope, underWay.kind, plan);
   if (left.length > 0) return left;
   await assertIdentity(scope);
-  await addEverything(scope, { asTheUser, settings: ['core.hooksPath=/dev/null'] });
+  await addEverything(scope, { asTheUser });
   if (underWay.kind === 'merge') {
     const words = ['commit', '--quiet', '--no-edit', '--cleanup=strip', '--allow-empty'];
     await scope.git(words, { settings: SETTINGS });

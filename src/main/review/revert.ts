@@ -7,7 +7,7 @@ import { assertPlace, putFile, stateOf, takeAway } from './file-state';
 import { withIndexCopy } from './index-copy';
 import { applyRuns, linesOf, type Run, type Span, takeOver, touches } from './runs';
 import type { Scope } from './scope';
-import { findSpan, inConflict, unstageFile, writeIndex } from './stage';
+import { findSpan, inConflict, NO_HOOKS, unstageFile, writeIndex } from './stage';
 import { changedMeanwhile, type UndoLog } from './undo';
 import { baseLines, isSubmodule, isTakenApart, otherVersions } from './versions';
 
@@ -66,9 +66,6 @@ async function revertFile(
   if (target !== change.path) await takeAway(scope.root, change.path);
   if (scope.worktree !== null) await unstageFile(scope, change);
 }
-
-/** Filters may run as the user set them; hooks are for commits. */
-const NO_HOOKS = ['core.hooksPath=/dev/null'];
 
 async function revertHunk(scope: Scope, { change, hunks }: OpenedFile, span: Span): Promise<void> {
   const files = (hunks ?? []).flatMap(({ runs }) => runs);

@@ -110,17 +110,15 @@ async function openRepository(
   },
 ): Promise<Scope> {
   const { root, gitFolder, session } = place;
-  const [head, branch, underWay] = await Promise.all([
-    git.head(root),
-    git.branch(root),
-    underWayIn(gitFolder),
-  ]);
   const run: Scope['git'] = (args, options) => git.run(root, args, options);
   const { worktree } = session;
-  const found =
-    worktree === null
-      ? await baseInPlace(run, head, branch)
-      : await baseOfWorktree(git, root, worktree, head, underWay);
+  const underWay = await underWayIn(gitFolder);
+  const [head, branch, ofWorktree] = await Promise.all([
+    git.head(root),
+    git.branch(root),
+    worktree === null ? null : baseOfWorktree(run, worktree, underWay),
+  ]);
+  const found = ofWorktree ?? (await baseInPlace(run, head, branch));
   return {
     ...{ sessionId: place.sessionId, title: session.title, against: 'git' },
     ...{ root, gitFolder, prefix: place.prefix, worktree, head, branch, underWay, to: null },
@@ -142,21 +140,18 @@ async function baseInPlace(
 }
 
 async function baseOfWorktree(
-  git: Git,
-  root: string,
+  run: Scope['git'],
   worktree: SessionWorktree,
-  head: string | null,
   underWay: UnderWay | null,
 ): Promise<Base> {
   const { baseBranch } = worktree;
   const named = (base: string) => ({ base, baseLabel: label(baseBranch ?? 'detached', base) });
   // what the other side brings is none of the session's changes
   if (underWay?.kind === 'merge') return named(underWay.other);
-  const tip = baseBranch === null ? null : await git.commitOf(root, `refs/heads/${baseBranch}`);
-  if (tip === null || head === null) return named(worktree.base);
-  const { code, text } = await git.run(root, ['merge-base', '--', tip, head], {
-    accept: [0, 1, 128],
-  });
+  if (baseBranch === null) return named(worktree.base);
+  // of a branch that is gone, or before the first commit, there is none
+  const words = ['merge-base', '--', `refs/heads/${baseBranch}`, 'HEAD'];
+  const { code, text } = await run(words, { accept: [0, 1, 128] });
   return named(code === 0 && text !== '' ? (text.split('\n')[0] ?? '') : worktree.base);
 }
 

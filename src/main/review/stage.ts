@@ -70,6 +70,9 @@ async function stageFile(scope: Scope, change: Change, options: GitOptions): Pro
   await addToIndex(scope, pathsOf(change), options);
 }
 
+/** Filters may run as the user set them; hooks are for commits. */
+export const NO_HOOKS: readonly string[] = ['core.hooksPath=/dev/null'];
+
 /** As they are in the working tree, gone ones too. */
 export async function addToIndex(
   scope: Scope,
@@ -78,7 +81,7 @@ export async function addToIndex(
 ): Promise<void> {
   if (paths.length === 0) return;
   const words = ['add', '--all', ...FROM_INPUT];
-  await scope.git(words, { ...options, input: list(paths) });
+  await scope.git(words, { settings: NO_HOOKS, ...options, input: list(paths) });
 }
 
 /** As they are in the commit. */

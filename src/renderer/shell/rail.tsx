@@ -14,11 +14,11 @@ import { shortcutKeys } from '../actions';
 import { Kbd } from '../components/kbd';
 import { type Screen, useNavigation } from '../navigation';
 import { Brand } from './brand';
+import { useAsking } from './needs-you';
 import { ProfileMenu } from './profile-menu';
 import classes from './rail.module.css';
 import { TightestBudget } from './tightest-budget';
 import { TodaySpend } from './today-spend';
-import { useAsking } from './use-asking';
 
 const ITEMS: readonly { screen: Screen; label: string; icon: Icon }[] = [
   { screen: 'sessions', label: 'Sessions', icon: IconMessages },

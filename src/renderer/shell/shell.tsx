@@ -5,15 +5,16 @@ import { useEscapeKey } from '../escape';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
 import { useBudgetAlerts } from '../screens/budgets/use-budget-alerts';
+import { useRewoundTranscripts } from '../screens/sessions/transcript/transcript-pages';
 import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
 import { useToolProblemFeed } from '../screens/sessions/view/tool-problems';
+import { NeedsYou } from './needs-you';
 import { Rail } from './rail';
 import { ScreenBoundary } from './screen-boundary';
 import { SCREENS } from './screens';
 import classes from './shell.module.css';
 import { useShellActions } from './shell-actions';
 import { useShortcuts } from './shortcuts';
-import { useAskingActions } from './use-asking';
 import { useOpenedSessions } from './use-opened-sessions';
 
 const Palette = lazy(() => import('./palette'));
@@ -23,10 +24,10 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   const screen = useNavigation(({ place }) => place.screen);
   const profile = useProfile();
   useShellActions(profiles);
-  useAskingActions();
   useOpenedSessions(profiles);
   useShortcuts();
   useTranscriptFeed();
+  useRewoundTranscripts();
   useToolProblemFeed();
   useEscapeKey();
   useExpiryReminders();
@@ -34,6 +35,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   const Current = SCREENS[screen];
   return (
     <div className={classes.frame}>
+      <NeedsYou />
       <Rail profiles={profiles} />
       <main className={classes.main} id="main">
         <ScreenBoundary key={screen}>

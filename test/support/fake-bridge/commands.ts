@@ -12,6 +12,7 @@ import { MODELS } from './models';
 import { createPermissionCommands } from './permission-commands';
 import { createPriceCommands } from './price-commands';
 import { PROVIDERS } from './providers';
+import { createReviewCommands } from './review-commands';
 import { createSessionCommands } from './session-commands';
 import { credentialOf, profileNamed, type State, vaultState } from './state';
 import { createUsageCommands } from './usage-commands';
@@ -186,6 +187,7 @@ export function createCommands(state: State, emit: Emit): Commands {
     ...createPermissionCommands(state, emit),
     ...createWorkspaceCommands(state, emit),
     ...createSessionCommands(state, emit),
+    ...createReviewCommands(state, emit),
     ...createUsageCommands(state, emit),
     ...createBudgetCommands(state, emit),
     ...createPriceCommands(state, emit),

@@ -41,6 +41,7 @@ export function someSessions(profileId: string, now: number, isLong = false): Se
     make('Add partial refunds', '/home/dana/code/shop-api', {
       status: 'running',
       createdAt: now - 3 * HOUR,
+      worktree: worktreeOf('add-refunds'),
       usage: usageOf(410_000),
       queue: [
         {
@@ -59,6 +60,7 @@ export function someSessions(profileId: string, now: number, isLong = false): Se
       createdAt: now - 5 * HOUR,
     }),
     make('Upgrade drizzle', '/home/dana/code/shop-api', {
+      worktree: worktreeOf('upgrade-drizzle'),
       updatedAt: now - HOUR,
       usage: usageOf(870_000),
     }),
@@ -110,5 +112,15 @@ function usageOf(costMicroUsd: number): Session['usage'] {
     costMicroUsd,
     unpriced: 0,
     contextTokens: 62_000,
+  };
+}
+
+function worktreeOf(slug: string): Session['worktree'] {
+  return {
+    repository: '/home/dana/code/shop-api',
+    branch: `chatelaine/${slug}`,
+    base: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
+    baseBranch: 'main',
+    discardedAt: null,
   };
 }

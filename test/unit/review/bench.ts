@@ -70,8 +70,18 @@ export function createBench() {
       const root = path.join(top, slug);
       const branch = `chatelaine/${slug}`;
       const base = git(repository, 'rev-parse', 'HEAD');
-      const hooks = ['-c', 'core.hooksPath=/dev/null'];
-      git(repository, ...hooks, 'worktree', 'add', '--quiet', '-b', branch, '--', root, base);
+      git(
+        repository,
+        ...WITHOUT_PROGRAMS,
+        'worktree',
+        'add',
+        '--quiet',
+        '-b',
+        branch,
+        '--',
+        root,
+        base,
+      );
       const worktree = { repository, branch, base, baseBranch, discardedAt: null };
       const workspace = path.join(root, within);
       sessions.set(sessionId, { workspace, worktree, title: 'Teach it numbers' });
@@ -86,6 +96,15 @@ export function createBench() {
     remove: () => fs.rmSync(top, { recursive: true, force: true }),
   };
 }
+
+/** Some samples have hooks that fail, and filters that are not installed. */
+export const WITHOUT_PROGRAMS = [
+  'core.hooksPath=/dev/null',
+  'filter.lfs.process=',
+  'filter.lfs.clean=',
+  'filter.lfs.smudge=',
+  'filter.lfs.required=false',
+].flatMap((setting) => ['-c', setting]);
 
 export type Bench = ReturnType<typeof createBench>;
 

@@ -238,7 +238,11 @@ describe('conflicts', () => {
   }
 
   function resolve() {
-    write(root, 'long.txt', read(root, 'long.txt').replace(/<{7}[\s\S]*>{7}.*\n/, 'two and zwei\n'));
+    write(
+      root,
+      'long.txt',
+      read(root, 'long.txt').replace(/<{7}[\s\S]*>{7}.*\n/, 'two and zwei\n'),
+    );
     write(root, 'both.txt', 'ours and theirs\n');
     write(root, 'README.md', 'kept\n');
     fs.rmSync(path.join(root, 'run.sh'), { force: true });

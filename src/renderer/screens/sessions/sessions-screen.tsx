@@ -8,6 +8,8 @@ import { useProfile } from '../../profile';
 import { NewSession } from './create/new-session';
 import { groupByWorkspace } from './list/arrange';
 import { SessionList } from './list/session-list';
+import { markRead } from './list/turns-store';
+import { Overview } from './overview/overview';
 import classes from './sessions-screen.module.css';
 import { SessionView } from './view/session-view';
 
@@ -18,6 +20,7 @@ export default function SessionsScreen() {
   const go = useNavigation((navigation) => navigation.go);
   const [isArchive, setIsArchive] = useState(false);
   const query = useQuery('sessions.list', { profileId: profile.id, archived: isArchive });
+  const current = useQuery('sessions.list', { profileId: profile.id, archived: false });
   const search = useRef<HTMLInputElement>(null);
   const open = useOpenSession(profile.id, query.data, place?.sessionId);
 
@@ -32,28 +35,33 @@ export default function SessionsScreen() {
     },
   ]);
   const isCreating = place?.creating === true || (query.data?.length === 0 && !isArchive);
-  const openId = open?.id;
+  const isOverview = !isCreating && place?.overview === true;
+  const openId = isCreating || isOverview ? undefined : open?.id;
   // What is open stays open when the order of the list changes.
   useEffect(() => {
-    if (!isCreating && openId !== undefined && place?.sessionId !== openId) {
-      go({ screen: 'sessions', sessionId: openId });
-    }
-  }, [isCreating, openId, place, go]);
+    if (openId === undefined) return;
+    if (place?.sessionId !== openId) go({ screen: 'sessions', sessionId: openId });
+    markRead(openId);
+  }, [openId, place, go]);
   const back = open && (() => go({ screen: 'sessions', sessionId: open.id }));
 
   return (
     <div className={classes.screen}>
       <SessionList
         query={query}
-        openId={isCreating ? undefined : open?.id}
+        openId={openId}
         onOpen={(sessionId) => go({ screen: 'sessions', sessionId })}
         onNew={() => go({ screen: 'sessions', creating: true })}
+        isOverview={isOverview}
+        onOverview={() => go({ screen: 'sessions', overview: true })}
         isArchive={isArchive}
         onArchive={setIsArchive}
         searchRef={search}
       />
       {isCreating ? (
         <NewSession onCancel={back} />
+      ) : isOverview || (open === undefined && query.data !== undefined) ? (
+        <Overview query={isArchive ? current : query} />
       ) : (
         open && <SessionView key={open.id} session={open} />
       )}

@@ -4,8 +4,10 @@ import {
   IconCoins,
   IconFileImport,
   IconFolders,
+  IconGitBranch,
   IconInfoCircle,
   IconKeyboard,
+  IconLayoutList,
   IconListCheck,
   IconPalette,
   IconPlug,
@@ -30,7 +32,9 @@ import { SandboxSection } from './sandbox-section';
 import classes from './settings-screen.module.css';
 import { ShortcutsSection } from './shortcuts-section';
 import { VaultSection } from './vault-section';
+import { WorkbenchSection } from './workbench/workbench-section';
 import { WorkspacesSection } from './workspaces/workspaces-section';
+import { WorktreesSection } from './worktrees/worktrees-section';
 
 type Entry = { label: string; icon: Icon; Section: ComponentType };
 
@@ -40,6 +44,8 @@ const SECTIONS: Record<SettingsSection, Entry> = {
   notifications: { label: 'Notifications', icon: IconBell, Section: NotificationsSection },
   permissions: { label: 'Permissions', icon: IconListCheck, Section: PermissionsSection },
   workspaces: { label: 'Workspaces', icon: IconFolders, Section: WorkspacesSection },
+  workbench: { label: 'Workbench', icon: IconLayoutList, Section: WorkbenchSection },
+  worktrees: { label: 'Worktrees', icon: IconGitBranch, Section: WorktreesSection },
   mcp: { label: 'MCP servers', icon: IconPlug, Section: McpSection },
   vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
   sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },

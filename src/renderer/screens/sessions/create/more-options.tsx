@@ -20,13 +20,15 @@ type Props = {
   systemPrompt: string;
   onSystemPrompt: (text: string) => void;
   onBudget: (budget: SessionBudget) => void;
+  /** Where and with what it works. */
+  place: ReactNode;
 };
 
 const MODEL_DEFAULT = 'default';
 
 /** What most sessions leave as it is. */
 export function MoreOptions(props: Props) {
-  const { value, model, onChange, systemPrompt, onSystemPrompt, onBudget } = props;
+  const { value, model, onChange, systemPrompt, onSystemPrompt, onBudget, place } = props;
   const [isOpen, setIsOpen] = useState(systemPrompt !== '');
   return (
     <div>
@@ -43,12 +45,15 @@ export function MoreOptions(props: Props) {
           aria-hidden
         />
         More
-        <span className={classes.optional}>budget, effort, thinking, web, system prompt</span>
+        <span className={classes.optional}>
+          budget, effort, thinking, web, tools, system prompt
+        </span>
       </button>
       <Collapse expanded={isOpen} transitionDuration={120}>
         <div className={classes.more}>
           <SessionBudgetField onChange={onBudget} />
           {model && <ModelOptions value={value} model={model} onChange={onChange} />}
+          {place}
           <Textarea
             autosize
             minRows={3}

@@ -12,8 +12,11 @@ import { nextMode } from '../composer/option-rules';
 import { Payer } from '../composer/session-facts';
 import { MoreOptions } from './more-options';
 import classes from './new-session.module.css';
+import { RunnerField } from './runner-field';
+import { ToolsField } from './tools-field';
 import { useNewSession } from './use-new-session';
 import { chooseFolder, WorkspaceField } from './workspace-field';
+import { WorktreeField } from './worktree-field';
 
 /** Starts a session: where, with which model, and the first message. */
 export function NewSession({ onCancel }: { onCancel: (() => void) | undefined }) {
@@ -39,6 +42,9 @@ export function NewSession({ onCancel }: { onCancel: (() => void) | undefined })
           />
         )}
         <WorkspaceField value={form.workspace} recent={form.recent} onChange={form.setWorkspace} />
+        {form.workspace !== '' && (
+          <WorktreeField choice={form.worktree} value={form.place} onChange={form.changePlace} />
+        )}
         <Composer
           autoFocus
           label="First message"
@@ -62,6 +68,21 @@ export function NewSession({ onCancel }: { onCancel: (() => void) | undefined })
           systemPrompt={form.systemPrompt}
           onSystemPrompt={form.setSystemPrompt}
           onBudget={form.setBudget}
+          place={
+            <>
+              <ToolsField
+                workspace={form.workspace}
+                value={form.place.tools}
+                onChange={(tools) => form.changePlace({ tools })}
+              />
+              {form.canBeManaged && (
+                <RunnerField
+                  value={form.place.runner}
+                  onChange={(runner) => form.changePlace({ runner })}
+                />
+              )}
+            </>
+          }
         />
         <SandboxNote />
         {onCancel && (

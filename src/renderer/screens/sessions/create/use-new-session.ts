@@ -11,9 +11,12 @@ import { unfit } from '../composer/attachment-rules';
 import { changeDraft, NO_DRAFT, restoreDraft, toMessage, useDraft } from '../composer/drafts';
 import { MODE_WORDS } from '../composer/option-rules';
 import { useAttachments } from '../composer/use-attachments';
+import { useWorkPlace } from './remembered';
+import { useWorktreeChoice } from './use-worktree-choice';
 import { chooseFolder } from './workspace-field';
 
 const DRAFT = 'new session';
+const BAD_BRANCH = 'The branch cannot be called that.';
 const BAD_BUDGET = 'The budget cannot be read: see More.';
 
 const DEFAULTS: Omit<SessionOptions, 'model'> = {
@@ -40,6 +43,12 @@ export function useNewSession() {
   const [failure, setFailure] = useState<CommandError>();
 
   const workspace = chosenWorkspace ?? recent[0] ?? '';
+  const [workPlace, changeWorkPlace] = useWorkPlace(workspace);
+  const settings = useQuery('app.settings', {}).data;
+  // Chosen earlier, and switched off in the settings since.
+  const isManaged = workPlace.runner === 'managed' && settings?.managedRunner === true;
+  const place = { ...workPlace, runner: isManaged ? ('managed' as const) : ('local' as const) };
+  const worktree = useWorktreeChoice(workspace, place, draft.text);
   const preferred = preferredModel(profile.preferredModel, models.data?.models) ?? '';
   const options: SessionOptions = { ...DEFAULTS, model: preferred, ...chosen };
   const model = models.data?.models.find(({ id }) => id === options.model);
@@ -59,6 +68,10 @@ export function useNewSession() {
       workspace: folder,
       systemPrompt,
       budgetMicroUsd,
+      tools: place.tools === null ? null : [...place.tools],
+      runner: place.runner,
+      // What was chosen for another folder says nothing about one that was chosen just now.
+      worktree: folder === workspace ? worktree.input : null,
     };
     const created = await call('sessions.create', input);
     if (created.ok) {
@@ -91,7 +104,14 @@ export function useNewSession() {
     setPrompt: (text: string) => setDraft({ text }),
     attachments,
     setBudget,
-    problem: unfit(draft.files, model) ?? (budget.isValid ? null : BAD_BUDGET),
+    problem:
+      unfit(draft.files, model) ??
+      (budget.isValid ? null : BAD_BUDGET) ??
+      (worktree.problem === null ? null : BAD_BRANCH),
+    place,
+    changePlace: changeWorkPlace,
+    worktree,
+    canBeManaged: settings?.managedRunner === true,
     systemPrompt,
     setSystemPrompt,
     payer: usePayer(profile.id),

@@ -124,10 +124,7 @@ function markPair(lines: DiffLine[], removedAt: number, addedAt: number): void {
 }
 
 /** Both lines in stretches, with the words marked that differ; null where marks would say nothing. */
-export function markWordsOf(
-  old: string,
-  now: string,
-): { removed: Piece[]; added: Piece[] } | null {
+export function markWordsOf(old: string, now: string): { removed: Piece[]; added: Piece[] } | null {
   if (old.length > MAX_WORD_DIFF || now.length > MAX_WORD_DIFF) return null;
   const words = diffWordsWithSpace(old, now);
   const same = words

@@ -14,11 +14,22 @@ export function groupByWorkspace(sessions: readonly Session[], query: string): W
   );
   const groups = new Map<string, Session[]>();
   for (const session of found.sort(byAttention)) {
-    const group = groups.get(session.workspace);
+    const home = homeOf(session);
+    const group = groups.get(home);
     if (group) group.push(session);
-    else groups.set(session.workspace, [session]);
+    else groups.set(home, [session]);
   }
   return [...groups].map(([workspace, members]) => ({ workspace, sessions: members }));
+}
+
+/** The folder that a session belongs to: of one in a worktree its repository. */
+export function homeOf({ workspace, worktree }: Pick<Session, 'workspace' | 'worktree'>): string {
+  return worktree?.repository ?? workspace;
+}
+
+/** A branch for people: the app's own prefix says nothing where there is little room. */
+export function shortBranch(branch: string): string {
+  return branch.replace(/^chatelaine\//, '');
 }
 
 /** A path for people: the home folder as `~`. */

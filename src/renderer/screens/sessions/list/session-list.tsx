@@ -8,14 +8,21 @@ import { Kbd } from '../../../components/kbd';
 import { Skeletons } from '../../../components/skeletons';
 import { useNow } from '../../../components/time-ago';
 import { groupByWorkspace, tildePath, type WorkspaceGroup } from './arrange';
+import { OverviewEntry } from './overview-entry';
 import classes from './session-list.module.css';
 import { SessionRow } from './session-row';
+import { useUnread } from './turns-store';
+
+const NO_SESSIONS: readonly Session[] = [];
 
 type Props = {
   query: Query<Session[]>;
   openId: string | undefined;
   onOpen: (sessionId: string) => void;
   onNew: () => void;
+  /** The overview is shown in place of a session. */
+  isOverview: boolean;
+  onOverview: () => void;
   isArchive: boolean;
   onArchive: (isArchive: boolean) => void;
   searchRef: Ref<HTMLInputElement>;
@@ -23,7 +30,8 @@ type Props = {
 
 /** All sessions of the profile by workspace; arrows move, Enter opens. */
 export function SessionList(props: Props) {
-  const { query, openId, onOpen, onNew, isArchive, onArchive, searchRef } = props;
+  const { query, openId, onOpen, onNew, isOverview, onOverview } = props;
+  const { isArchive, onArchive, searchRef } = props;
   const [search, setSearch] = useState('');
   const list = useRef<HTMLDivElement>(null);
   const groups = groupByWorkspace(query.data ?? [], search);
@@ -82,6 +90,13 @@ export function SessionList(props: Props) {
         onChange={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={onSearchKey}
       />
+      {!isArchive && (
+        <OverviewEntry
+          sessions={query.data ?? NO_SESSIONS}
+          isOpen={isOverview}
+          onOpen={onOverview}
+        />
+      )}
       <div ref={list} className={classes.scroller} data-session-list>
         <Content
           query={query}
@@ -104,6 +119,7 @@ type ContentProps = Pick<Props, 'query' | 'openId' | 'onOpen' | 'isArchive'> & {
 function Content({ query, groups, search, isArchive, openId, onOpen }: ContentProps) {
   const home = useQuery('app.info', {}).data?.homeFolder ?? '';
   const now = useNow();
+  const unread = useUnread();
   if (query.data === undefined) {
     if (query.error) return <ErrorNotice error={query.error} onRetry={query.reload} />;
     return query.isSlow ? (
@@ -120,6 +136,7 @@ function Content({ query, groups, search, isArchive, openId, onOpen }: ContentPr
           key={session.id}
           session={session}
           isOpen={session.id === openId}
+          isUnread={unread[session.id] === true}
           now={now}
           onOpen={onOpen}
         />

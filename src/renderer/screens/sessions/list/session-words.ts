@@ -11,6 +11,12 @@ export type SessionTone =
   | 'done'
   | 'new';
 
+/** The shape and the colour of a session. */
+export function toneOf({ status, usage }: Pick<Session, 'status' | 'usage'>): SessionTone {
+  if (status !== 'idle') return status;
+  return usage.requests === 0 ? 'new' : 'done';
+}
+
 /** How a session is: its shape and colour, and one line in words. */
 export type SessionWords = { tone: SessionTone; words: string };
 

@@ -16,21 +16,3 @@ export function shownRequest<R extends Asked>(
   const request = requests[next];
   return request && { request, place: next };
 }
-
-/** The sessions that want permission, by their oldest request. */
-function askingSessions(
-  requests: readonly Pick<PermissionRequest, 'sessionId' | 'createdAt'>[],
-): string[] {
-  const oldestFirst = [...requests].sort((a, b) => a.createdAt - b.createdAt);
-  return [...new Set(oldestFirst.map(({ sessionId }) => sessionId))];
-}
-
-/** Where to go for the next answer: the session after the current one, around the end. */
-export function nextAskingSession(
-  requests: readonly Pick<PermissionRequest, 'sessionId' | 'createdAt'>[],
-  currentId: string | undefined,
-): string | undefined {
-  const sessions = askingSessions(requests);
-  const at = currentId === undefined ? -1 : sessions.indexOf(currentId);
-  return sessions[(at + 1) % sessions.length];
-}

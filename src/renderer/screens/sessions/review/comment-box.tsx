@@ -60,7 +60,6 @@ function Editor({ sessionId, comment }: PartProps) {
         placeholder="What should be different here?"
         value={comment.text}
         maxLength={20_000}
-        // biome-ignore lint/a11y/noAutofocus: the comment was asked for just now
         autoFocus
         onChange={(event) =>
           changeComment(sessionId, comment.id, { text: event.currentTarget.value })

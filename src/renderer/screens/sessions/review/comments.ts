@@ -31,7 +31,10 @@ export function openComment(sessionId: string, place: Place): void {
   const known = commentsOf(sessionId).find(
     ({ path, side, line }) => path === place.path && side === place.side && line === place.line,
   );
-  if (known) return changeComment(sessionId, known.id, { isEditing: true });
+  if (known) {
+    changeComment(sessionId, known.id, { isEditing: true });
+    return;
+  }
   const id = `comment-${lastId++}`;
   set(sessionId, [...commentsOf(sessionId), { ...place, id, text: '', isEditing: true }]);
 }

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ReactNode,
+  type Ref,
   useCallback,
   useEffect,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -17,17 +17,11 @@ import { SplitLine, UnifiedLine } from './code-line';
 import { CommentBox } from './comment-box';
 import classes from './diff-pane.module.css';
 import type { PreparedLine } from './prepared-file';
-import { anchors } from './review-place';
-import {
-  anchorOf,
-  estimateHeight,
-  findAnchor,
-  type ReviewLayout,
-  type ReviewRow,
-} from './review-rows';
+import { estimateHeight, type ReviewLayout, type ReviewRow } from './review-rows';
 import rowClasses from './review-rows-view.module.css';
 import { FileHead, HunkHead, type PartActions } from './row-heads';
 import { useColumns } from './use-columns';
+import { useKeptPlace } from './use-kept-place';
 
 export type DiffPaneHandle = {
   /** Brings a row into sight: a head to the top, a line as little as it takes. */
@@ -49,10 +43,11 @@ type Props = PartActions & {
   /** Files of which something is in sight or near. */
   onSight: (paths: readonly string[]) => void;
   footer: ReactNode;
-  handle: React.Ref<DiffPaneHandle>;
+  handle: Ref<DiffPaneHandle>;
 };
 
 const OVERSCAN = 12;
+/** Height of a file's head, which covers what is under it. */
 const HEAD = 40;
 
 /** All changes under each other. Only what is in sight is drawn; the head of the file at the top stays. */
@@ -79,7 +74,7 @@ export function DiffPane(props: Props) {
     overscan: OVERSCAN,
     scrollPaddingStart: HEAD,
   });
-  const keep = useKeptPlace({ sessionId, rows, scroller, virtualizer, onTop });
+  const keep = useKeptPlace({ sessionId, rows, scroller, virtualizer, headHeight: HEAD, onTop });
 
   const items = virtualizer.getVirtualItems();
   const sight = [...new Set(items.map(({ index }) => rows[index]?.file.path ?? ''))].join('\n');
@@ -95,7 +90,7 @@ export function DiffPane(props: Props) {
       if (row?.kind === 'file') virtualizer.scrollToOffset(start);
       else if (row?.kind === 'hunk') virtualizer.scrollToOffset(start - HEAD);
       else virtualizer.scrollToIndex(at, { align: 'auto' });
-      keep.chosen(at);
+      keep.onReveal(at);
     },
     focus: () => scroller.current?.focus({ preventScroll: true }),
   }));
@@ -135,62 +130,6 @@ function headAt(rows: readonly ReviewRow[], from: number): number {
   let at = from;
   while (at > 0 && rows[at]?.kind !== 'file') at -= 1;
   return rows[at]?.kind === 'file' ? at : -1;
-}
-
-type KeptPlace = {
-  sessionId: string;
-  rows: readonly ReviewRow[];
-  scroller: React.RefObject<HTMLElement | null>;
-  virtualizer: ReturnType<typeof useVirtualizer<HTMLElement, Element>>;
-  onTop: (path: string) => void;
-};
-
-/** What one reads stays where it is when rows come, go or get their real height above it. */
-function useKeptPlace({ sessionId, rows, scroller, virtualizer, onTop }: KeptPlace) {
-  const setTo = useRef(-1);
-  const latest = useRef(rows);
-  latest.current = rows;
-  const size = virtualizer.getTotalSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows and their heights are what moves things
-  useLayoutEffect(() => {
-    const anchor = anchors.get(sessionId);
-    const element = scroller.current;
-    if (!anchor || !element) return;
-    const at = findAnchor(rows, anchor);
-    const start = virtualizer.measurementsCache[at]?.start;
-    if (start === undefined) return;
-    const wanted = Math.max(0, start + anchor.offset);
-    if (Math.abs(element.scrollTop - wanted) < 1) return;
-    element.scrollTop = wanted;
-    setTo.current = element.scrollTop;
-  }, [rows, size]);
-
-  const remember = (top: number) => {
-    const at = virtualizer.getVirtualItemForOffset(top)?.index ?? -1;
-    const row = latest.current[at];
-    const start = virtualizer.measurementsCache[at]?.start;
-    if (!row || start === undefined) return;
-    anchors.set(sessionId, anchorOf(row, top - start));
-    return row.file.path;
-  };
-  return {
-    onScroll: () => {
-      const top = scroller.current?.scrollTop ?? 0;
-      // The browser tells of what was just set above as well.
-      if (Math.abs(top - setTo.current) < 1) return;
-      setTo.current = -1;
-      const path = remember(top);
-      if (path !== undefined) onTop(path);
-    },
-    /** Something was brought into sight on purpose: that is what stays now. */
-    chosen: (at: number) => {
-      const row = latest.current[at];
-      const isHead = row?.kind === 'file';
-      if (row?.kind === 'file' || row?.kind === 'hunk')
-        anchors.set(sessionId, anchorOf(row, isHead ? 0 : -HEAD));
-      setTo.current = scroller.current?.scrollTop ?? -1;
-    },
-  };
 }
 
 function Row({ row, ...props }: Props & { row: ReviewRow }) {

@@ -57,7 +57,8 @@ export function piecesOf(line: PreparedLine): readonly Piece[] {
   const { partner } = line;
   const isOld = line.kind === 'removed';
   const marked =
-    partner && (isOld ? markWordsOf(line.text, partner.text) : markWordsOf(partner.text, line.text));
+    partner &&
+    (isOld ? markWordsOf(line.text, partner.text) : markWordsOf(partner.text, line.text));
   const own = (isOld ? marked?.removed : marked?.added) ?? [{ text: line.text, isChanged: false }];
   pieces.set(line, own);
   if (partner && marked) pieces.set(partner, isOld ? marked.added : marked.removed);
@@ -66,12 +67,22 @@ export function piecesOf(line: PreparedLine): readonly Piece[] {
 
 const pieces = new WeakMap<PreparedLine, readonly Piece[]>();
 
-/** Rows for side by side. */
+/** Rows for side by side: partners beside each other, the others where there is room. */
 export function pairLines(lines: readonly PreparedLine[]): LinePair[] {
   const pairs: LinePair[] = [];
   for (const { removed, added, context } of runsOf(lines)) {
-    for (let at = 0; at < Math.max(removed.length, added.length); at += 1) {
-      pairs.push({ left: removed[at] ?? null, right: added[at] ?? null });
+    let [old, now] = [0, 0];
+    while (old < removed.length || now < added.length) {
+      const [left, right] = [removed[old] ?? null, added[now] ?? null];
+      const isLeftLater = right !== null && left?.partner != null && left.partner !== right;
+      const isRightLater = left !== null && right?.partner != null && right.partner !== left;
+      const pair = {
+        left: isLeftLater ? null : left,
+        right: isRightLater && !isLeftLater ? null : right,
+      };
+      if (pair.left) old += 1;
+      if (pair.right) now += 1;
+      pairs.push(pair);
     }
     if (context) pairs.push({ left: context, right: context });
   }
@@ -90,16 +101,42 @@ function prepareLines(lines: readonly DiffLine[], language: string | undefined):
       chunkAt: 0,
     }),
   );
-  for (const { removed, added } of runsOf(prepared)) {
-    if (removed.length !== added.length) continue;
-    removed.forEach((line, at) => {
-      line.partner = added[at] ?? null;
-      if (line.partner) line.partner.partner = line;
-    });
-  }
+  for (const { removed, added } of runsOf(prepared)) findPartners(removed, added);
   if (language !== undefined) giveChunks(prepared, language);
   return prepared;
 }
+
+/** Longer runs of different length are taken for rewritten. */
+const MAX_SEARCHED = 30;
+
+/** As many lines as before: one for one. Otherwise, in order, those that have most of their words in common. */
+function findPartners(removed: readonly PreparedLine[], added: readonly PreparedLine[]): void {
+  const join = (line: PreparedLine, partner: PreparedLine | undefined) => {
+    if (!partner) return;
+    line.partner = partner;
+    partner.partner = line;
+  };
+  if (removed.length === added.length) {
+    removed.forEach((line, at) => join(line, added[at]));
+    return;
+  }
+  if (Math.max(removed.length, added.length) > MAX_SEARCHED) return;
+  let from = 0;
+  for (const line of removed) {
+    const at = added.findIndex((one, place) => place >= from && isAlike(line.text, one.text));
+    if (at < 0) continue;
+    join(line, added[at]);
+    from = at + 1;
+  }
+}
+
+function isAlike(one: string, other: string): boolean {
+  const [words, others] = [wordsOf(one), wordsOf(other)];
+  const shared = [...words].filter((word) => others.has(word)).length;
+  return shared > 0 && shared * 2 > Math.max(words.size, others.size);
+}
+
+const wordsOf = (text: string): Set<string> => new Set(text.match(/\w+/g));
 
 type Run = { removed: PreparedLine[]; added: PreparedLine[]; context: PreparedLine | null };
 

@@ -29,7 +29,8 @@ type FileParts = {
   layout: ReviewLayout;
 };
 
-const CUT = 'The rest of this file is left out, as it is too long. Open it in your editor to see all.';
+const CUT =
+  'The rest of this file is left out, as it is too long. Open it in your editor to see all.';
 
 /** All rows of one file: its head, and what it is known to change. */
 export function rowsOfFile({ file, entry, comments, isFolded, layout }: FileParts): ReviewRow[] {
@@ -146,7 +147,10 @@ export function estimateHeight(row: ReviewRow | undefined, columns: number): num
     case 'pair':
       return (
         LINE_HEIGHT *
-        Math.max(wraps(row.pair.left?.text ?? '', columns), wraps(row.pair.right?.text ?? '', columns))
+        Math.max(
+          wraps(row.pair.left?.text ?? '', columns),
+          wraps(row.pair.right?.text ?? '', columns),
+        )
       );
     case 'comment':
       return row.comment.isEditing ? 148 : 84;

@@ -22,7 +22,8 @@ export const count = (amount: number, one: string, many = `${one}s`): string =>
 /** Where the session's commits stand, and what they are compared with. */
 export function againstWords({ baseLabel, commits, behind, against }: Review): string {
   const words = [`Against ${baseLabel}`];
-  if (against === 'git' && commits.length > 0) words.push(`${count(commits.length, 'commit')} ahead`);
+  if (against === 'git' && commits.length > 0)
+    words.push(`${count(commits.length, 'commit')} ahead`);
   if (behind > 0) words.push(`${behind.toLocaleString('en-US')} behind`);
   return words.join(' · ');
 }
@@ -56,7 +57,8 @@ export function mergeOptions(base: string, commits: number, behind: number): Mer
 
 /** Why nothing can be brought to the base now; null when it can. */
 export function mergeProblem(review: Review, base: string): string | null {
-  if (review.underWay) return `A ${review.underWay} is under way. Go on with it, or give it up first.`;
+  if (review.underWay)
+    return `A ${review.underWay} is under way. Go on with it, or give it up first.`;
   if (review.files.some(({ isCommitted }) => !isCommitted))
     return 'Some changes are not committed yet. Commit or revert them first: only commits go over.';
   if (review.commits.length === 0) return `There is no commit that ${base} has not.`;
@@ -70,7 +72,9 @@ export const INTEGRATED: Record<Integration, (base: string) => string> = {
 };
 
 /** What a commit would take, in words; null when there is nothing to commit. */
-export function commitWords(files: readonly ChangedFile[]): { button: string; words: string } | null {
+export function commitWords(
+  files: readonly ChangedFile[],
+): { button: string; words: string } | null {
   const open = files.filter(({ isCommitted }) => !isCommitted);
   if (open.length === 0) return null;
   const staged = open.filter(({ staged }) => staged !== 'none').length;

@@ -109,7 +109,11 @@ function PartTools({ file, hunk, what, line, onStage, onRevert, onOpen }: ToolsP
   return (
     <>
       {canOpen && (
-        <Tool tip="Open in editor" label={`Open ${what} in the editor`} onClick={() => onOpen(file.path, line)}>
+        <Tool
+          tip="Open in editor"
+          label={`Open ${what} in the editor`}
+          onClick={() => onOpen(file.path, line)}
+        >
           <IconExternalLink size={16} stroke={1.5} aria-hidden />
         </Tool>
       )}

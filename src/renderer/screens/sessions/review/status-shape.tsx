@@ -28,14 +28,18 @@ export function LineCounts({ additions, deletions }: { additions: number; deleti
   if (additions + deletions === 0) return null;
   return (
     <span className={classes.counts}>
-      <span className={classes.plus}>
-        +{additions.toLocaleString('en-US')}
-        <span className={classes.hidden}> added</span>
-      </span>
-      <span className={classes.minus}>
-        −{deletions.toLocaleString('en-US')}
-        <span className={classes.hidden}> removed</span>
-      </span>
+      {additions > 0 && (
+        <span className={classes.plus}>
+          +{additions.toLocaleString('en-US')}
+          <span className={classes.hidden}> added</span>
+        </span>
+      )}
+      {deletions > 0 && (
+        <span className={classes.minus}>
+          −{deletions.toLocaleString('en-US')}
+          <span className={classes.hidden}> removed</span>
+        </span>
+      )}
     </span>
   );
 }

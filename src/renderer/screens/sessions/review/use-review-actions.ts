@@ -70,9 +70,7 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
   const integrated = (left: readonly Conflict[], words: string) => {
     setConflicts(left);
     if (left.length === 0) notifyDone(words);
-    announce(
-      left.length === 0 ? words : `Stopped at conflicts in ${count(left.length, 'file')}.`,
-    );
+    announce(left.length === 0 ? words : `Stopped at conflicts in ${count(left.length, 'file')}.`);
   };
 
   return {

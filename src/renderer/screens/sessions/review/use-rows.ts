@@ -31,13 +31,15 @@ export function useReviewRows({ files, diffs, comments, foldedPaths, layout }: P
   return useMemo(() => {
     const before = made.current;
     const now = new Map<string, Made>();
-    const byPath = Map.groupBy(comments, ({ path }) => path);
+    const commented = new Set(comments.map(({ path }) => path));
     const rows: ReviewRow[] = [];
     for (const file of files) {
       const parts = {
         file,
         entry: of(file.path),
-        comments: byPath.get(file.path) ?? NO_COMMENTS,
+        comments: commented.has(file.path)
+          ? comments.filter(({ path }) => path === file.path)
+          : NO_COMMENTS,
         isFolded: foldedPaths.has(file.path),
         layout,
       };

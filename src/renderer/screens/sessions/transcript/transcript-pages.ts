@@ -1,10 +1,12 @@
 import { useLayoutEffect } from 'react';
 import type { CommandInput } from '../../../../shared/commands';
-import { call } from '../../../api';
+import { call, useEvent } from '../../../api';
 import {
+  EMPTY_TRANSCRIPT,
   type Transcript,
   type TranscriptPage,
   trimmed,
+  withMessage,
   withPage,
   withPagesAround,
 } from './transcript';
@@ -34,6 +36,33 @@ export function useShownTranscript(sessionId: string): void {
     else void loadLatest(sessionId);
     return () => setFollowing(sessionId, true);
   }, [sessionId]);
+}
+
+/** Reads conversations again that were changed, not added to; mounted once, by the shell. */
+export function useRewoundTranscripts(): void {
+  useEvent('sessions.rewound', ({ sessionId }) => void readAgain(sessionId));
+}
+
+/** The end of the transcript in place of all that is known, but for what events tell meanwhile. */
+async function readAgain(sessionId: string): Promise<void> {
+  if (entryOf(sessionId).load === 'none') return;
+  const known = new Set(entryOf(sessionId).transcript.messages);
+  const answer = await call('sessions.transcript', { sessionId, limit: FIRST_PAGE });
+  if (!answer.ok) {
+    patch(sessionId, { error: answer.error });
+    return;
+  }
+  const { transcript, rereads } = entryOf(sessionId);
+  const told = transcript.messages.filter((message) => !known.has(message));
+  const end = withPage({ ...EMPTY_TRANSCRIPT, live: transcript.live }, answer.data, 'latest');
+  patch(sessionId, {
+    load: 'ready',
+    paging: null,
+    error: undefined,
+    isFollowing: true,
+    rereads: rereads + 1,
+    transcript: told.reduce(withMessage, end),
+  });
 }
 
 /** Reads the end of the transcript; does nothing when that was done before. */

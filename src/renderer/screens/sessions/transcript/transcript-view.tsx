@@ -50,6 +50,8 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
   const isEmpty = count === 1 && !isAsking && !isWorking;
   const isReady = useTranscriptPart(sessionId, (entry) => entry.load === 'ready');
   const hasLater = useTranscriptPart(sessionId, ({ transcript }) => transcript.hasLater);
+  // Another conversation is shown from its end, like a newly opened one.
+  const rereads = useTranscriptPart(sessionId, (entry) => entry.rereads);
   const place = useScrollPlace(sessionId, scroller, hasLater);
   const [openStates] = useState(() => createOpenStates(place.hold));
 
@@ -69,7 +71,10 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
     scrollEndThreshold: AT_END,
   });
 
-  const ends = useScrollEnds({ sessionId, rows, virtualizer, isReady, sent }, place.isFollowing);
+  const ends = useScrollEnds(
+    { sessionId, rows, virtualizer, isReady, sent: sent + rereads },
+    place.isFollowing,
+  );
   useScrollKeys(scroller, ends);
   const totalSize = virtualizer.getTotalSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is what ends a hold

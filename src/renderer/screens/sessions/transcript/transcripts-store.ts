@@ -23,6 +23,8 @@ export type TranscriptEntry = {
   error: CommandError | undefined;
   /** The end is in sight (or the session is not shown): new messages may push old ones out. */
   isFollowing: boolean;
+  /** How often the conversation was read anew, because it is another one. */
+  rereads: number;
   /** When it was last shown; decides which one is forgotten first. */
   shownAt: number;
 };
@@ -48,6 +50,7 @@ const NEW_ENTRY: TranscriptEntry = {
   paging: null,
   error: undefined,
   isFollowing: true,
+  rereads: 0,
   shownAt: 0,
 };
 

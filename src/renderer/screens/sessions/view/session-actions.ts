@@ -2,10 +2,12 @@ import {
   IconArchive,
   IconArrowsMinimize,
   IconCursorText,
+  IconFileExport,
   IconHandStop,
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
+  IconTrash,
 } from '@tabler/icons-react';
 import type { Session, SessionOptions } from '../../../../shared/commands/sessions';
 import type { CommandError } from '../../../../shared/errors';
@@ -15,6 +17,9 @@ import { call, refresh, useCommand } from '../../../api';
 import { useNavigation } from '../../../navigation';
 import { MODE_WORDS, MODES } from '../composer/option-rules';
 import { isAtWork } from '../list/arrange';
+import { useIsReviewing } from '../review/review-place';
+import { EXPORT_FORMATS, exportSession } from './export-session';
+import { removeSession } from './remove-session';
 import { showFailure, showUndo } from './show-notice';
 
 export type SessionActions = {
@@ -38,6 +43,7 @@ export function useSessionActions(session: Session, rename: () => void): Session
   const compact = useCommand('sessions.compact');
   const update = useCommand('sessions.update');
   const archive = useArchive(session);
+  const isReviewing = useIsReviewing(sessionId);
 
   const run = {
     stop: () => void stop.run({ sessionId }),
@@ -50,7 +56,7 @@ export function useSessionActions(session: Session, rename: () => void): Session
     },
   };
   useActions([
-    ...turnActions(session, run),
+    ...turnActions(session, run, !isReviewing),
     {
       id: 'sessions.rename',
       title: 'Rename',
@@ -82,6 +88,26 @@ export function useSessionActions(session: Session, rename: () => void): Session
       icon: IconArchive,
       run: run.archive,
     },
+    ...EXPORT_FORMATS.map(({ format, name }) => ({
+      id: `sessions.export.${format}`,
+      title: `Export as ${name}`,
+      group: GROUP,
+      icon: IconFileExport,
+      keywords: ['save', 'file'],
+      run: () => void exportSession(session, format),
+    })),
+    ...(isAtWork(session)
+      ? []
+      : [
+          {
+            id: 'sessions.remove',
+            title: 'Delete this session',
+            group: GROUP,
+            icon: IconTrash,
+            keywords: ['remove'],
+            run: () => void removeSession(session),
+          },
+        ]),
   ]);
   const commands = [stop, resume, retry, compact, update];
   return {
@@ -97,10 +123,11 @@ export function useSessionActions(session: Session, rename: () => void): Session
 
 const GROUP = 'This session';
 
-/** What moves the turn itself on, or ends it. */
+/** What moves the turn itself on, or ends it. `hasLetters`: no letter means something else now. */
 function turnActions(
   session: Session,
   { stop, resume, retry }: Pick<SessionActions, 'stop' | 'resume' | 'retry'>,
+  hasLetters: boolean,
 ): Action[] {
   const actions: Action[] = [];
   const turn = { group: GROUP };
@@ -119,7 +146,7 @@ function turnActions(
       id: 'sessions.resume',
       title: 'Resume',
       icon: IconPlayerPlay,
-      shortcut: 'R',
+      ...(hasLetters ? { shortcut: 'R' } : {}),
       run: resume,
     });
   if (session.status === 'waiting')
@@ -128,7 +155,7 @@ function turnActions(
       id: 'sessions.retry',
       title: 'Retry now',
       icon: IconRefresh,
-      shortcut: 'R',
+      ...(hasLetters ? { shortcut: 'R' } : {}),
       run: retry,
     });
   return actions;

@@ -18,6 +18,7 @@ import { isAtWork } from '../list/arrange';
 import { Interrupted } from './interrupted';
 import type { SessionActions } from './session-actions';
 import classes from './session-view.module.css';
+import { ReadOnly, WorktreeDiscarded } from './standing-still';
 import { Waiting } from './waiting';
 
 type Props = {
@@ -39,7 +40,7 @@ export function SessionFoot({ session, actions, attachments, onSent }: Props) {
   return (
     <div className={classes.foot}>
       {actions.error && <ErrorNotice error={actions.error} onDismiss={actions.clearError} />}
-      {session.status === 'interrupted' && (
+      {session.status === 'interrupted' && session.source === 'own' && (
         <Interrupted session={session} isResuming={actions.isResuming} onResume={actions.resume} />
       )}
       {session.status === 'waiting' && (
@@ -58,14 +59,20 @@ export function SessionFoot({ session, actions, attachments, onSent }: Props) {
           if (messageId === null) input.current?.focus();
         }}
       />
-      <SessionComposer
-        session={session}
-        actions={actions}
-        attachments={attachments}
-        onSent={onSent}
-        onUp={editLast}
-        input={input}
-      />
+      {session.source === 'claude-code' ? (
+        <ReadOnly session={session} />
+      ) : session.worktree !== null && session.worktree.discardedAt !== null ? (
+        <WorktreeDiscarded session={session} worktree={session.worktree} />
+      ) : (
+        <SessionComposer
+          session={session}
+          actions={actions}
+          attachments={attachments}
+          onSent={onSent}
+          onUp={editLast}
+          input={input}
+        />
+      )}
     </div>
   );
 }

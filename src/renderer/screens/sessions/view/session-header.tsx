@@ -1,22 +1,14 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
-import {
-  IconArchive,
-  IconArchiveOff,
-  IconArrowFork,
-  IconCopy,
-  IconCursorText,
-  IconDots,
-  IconFolder,
-} from '@tabler/icons-react';
+import { IconFolder } from '@tabler/icons-react';
 import type { Session } from '../../../../shared/commands/sessions';
 import { call, useQuery } from '../../../api';
-import { Kbd } from '../../../components/kbd';
 import { StatusBadge, type Tone } from '../../../components/status-badge';
-import { tildePath } from '../list/arrange';
-import { forkSession } from './fork-session';
+import { homeOf, tildePath } from '../list/arrange';
+import { ChangesSwitch, hasReview } from '../review/changes-switch';
 import classes from './session-header.module.css';
 import { SessionJobs } from './session-jobs';
+import { SessionMarks } from './session-marks';
+import { SessionMenu } from './session-menu';
+import { WorktreeChip } from './worktree-chip';
 
 type Props = {
   session: Session;
@@ -44,9 +36,12 @@ export function SessionHeader({ session, isRenaming, onRename, onArchive }: Prop
         )}
         <p className={classes.place} title={session.workspace}>
           <IconFolder size={14} stroke={1.5} aria-hidden />
-          <span>{tildePath(session.workspace, home)}</span>
+          <span>{tildePath(homeOf(session), home)}</span>
         </p>
       </div>
+      {hasReview(session) && <ChangesSwitch session={session} />}
+      <SessionMarks session={session} />
+      {session.worktree && <WorktreeChip session={session} worktree={session.worktree} />}
       <SessionJobs sessionId={session.id} />
       <Badge session={session} />
       <SessionMenu session={session} onRename={() => onRename(true)} onArchive={onArchive} />
@@ -102,48 +97,4 @@ function badgeOf({ status, archivedAt, usage }: Session): [Tone, string] {
     case 'idle':
       return usage.requests === 0 ? ['waiting', 'Not started'] : ['ok', 'Done'];
   }
-}
-
-type MenuProps = { session: Session; onRename: () => void; onArchive: () => void };
-
-function SessionMenu({ session, onRename, onArchive }: MenuProps) {
-  const clipboard = useClipboard();
-  const isArchived = session.archivedAt !== null;
-  const ArchiveIcon = isArchived ? IconArchiveOff : IconArchive;
-  return (
-    <Menu position="bottom-end" width={220} returnFocus={false}>
-      <Menu.Target>
-        <ActionIcon aria-label="More about this session">
-          <IconDots size={18} stroke={1.5} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconCursorText size={16} stroke={1.5} aria-hidden />}
-          rightSection={<Kbd shortcut="F2" />}
-          onClick={onRename}
-        >
-          Rename
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowFork size={16} stroke={1.5} aria-hidden />}
-          onClick={() => void forkSession({ sessionId: session.id, beforeSeq: null })}
-        >
-          Fork
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
-          onClick={() => clipboard.copy(session.workspace)}
-        >
-          Copy folder path
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<ArchiveIcon size={16} stroke={1.5} aria-hidden />}
-          onClick={onArchive}
-        >
-          {isArchived ? 'Restore' : 'Archive'}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

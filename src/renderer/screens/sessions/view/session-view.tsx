@@ -1,21 +1,30 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Session, SessionStatus } from '../../../../shared/commands/sessions';
 import { announce } from '../../../announce';
+import { ForwardRow } from '../checkpoints/forward-row';
+import { Rewinding } from '../checkpoints/rewinding';
 import { DropZone } from '../composer/drop-zone';
 import { useAttachments } from '../composer/use-attachments';
 import { isAtWork } from '../list/arrange';
 import { PermissionQueue } from '../permission/permission-queue';
+import { hasReview } from '../review/changes-switch';
+import { changesLeftAt, useIsReviewing } from '../review/review-place';
 import { useShownTranscript } from '../transcript/transcript-pages';
 import { TranscriptView } from '../transcript/transcript-view';
 import { useTranscriptPart } from '../transcript/transcripts-store';
 import { Activity } from './activity';
 import { ForksLine } from './forks-line';
+import { Queued } from './queued';
 import { useSessionActions } from './session-actions';
 import { SessionFoot } from './session-foot';
 import { SessionHeader } from './session-header';
 import classes from './session-view.module.css';
 import { ToolProblemNotice } from './tool-problem-notice';
 import { TrustBanner } from './trust-banner';
+
+const ReviewView = lazy(() =>
+  import('../review/review-view').then((module) => ({ default: module.ReviewView })),
+);
 
 /** One session: its transcript, what it asks, and where one writes to it. */
 export function SessionView({ session }: { session: Session }) {
@@ -25,7 +34,8 @@ export function SessionView({ session }: { session: Session }) {
   const actions = useSessionActions(session, () => setIsRenaming(true));
   const attachments = useAttachments(session.id);
   const isAsking = useHasRequests(session.id);
-  useDoubleEscape(isAtWork(session) ? actions.stop : undefined);
+  const isReviewing = useIsReviewing(session.id) && hasReview(session);
+  useDoubleEscape(isAtWork(session) && !isReviewing ? actions.stop : undefined);
   useStatusAnnouncement(session);
 
   return (
@@ -39,19 +49,28 @@ export function SessionView({ session }: { session: Session }) {
       <ForksLine session={session} />
       <TrustBanner workspace={session.workspace} />
       <ToolProblemNotice sessionId={session.id} />
-      <TranscriptView
-        sessionId={session.id}
-        isAsking={isAsking}
-        isWorking={isAtWork(session)}
-        sent={sent}
-        footer={<Footer session={session} />}
-      />
-      <SessionFoot
-        session={session}
-        actions={actions}
-        attachments={attachments}
-        onSent={() => setSent((count) => count + 1)}
-      />
+      <Rewinding session={session} />
+      {isReviewing ? (
+        <Suspense fallback={null}>
+          <ReviewView session={session} />
+        </Suspense>
+      ) : (
+        <>
+          <TranscriptView
+            sessionId={session.id}
+            isAsking={isAsking}
+            isWorking={isAtWork(session)}
+            sent={sent}
+            footer={<Footer session={session} />}
+          />
+          <SessionFoot
+            session={session}
+            actions={actions}
+            attachments={attachments}
+            onSent={() => setSent((count) => count + 1)}
+          />
+        </>
+      )}
     </DropZone>
   );
 }
@@ -60,7 +79,9 @@ export function SessionView({ session }: { session: Session }) {
 function Footer({ session }: { session: Session }) {
   const isAsking = useHasRequests(session.id);
   if (isAsking) return <PermissionQueue session={session} />;
-  return session.status === 'running' ? <Activity session={session} /> : null;
+  if (session.status === 'running') return <Activity session={session} />;
+  if (session.status === 'queued') return <Queued />;
+  return isAtWork(session) ? null : <ForwardRow sessionId={session.id} />;
 }
 
 function useHasRequests(sessionId: string): boolean {
@@ -79,7 +100,9 @@ function useDoubleEscape(stop: (() => void) | undefined): void {
     let pressedAt = Number.NEGATIVE_INFINITY;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.repeat) return;
-      if (event.timeStamp - pressedAt < DOUBLE_MS) latest.current?.();
+      // The Esc that closed the changes is not the first of two.
+      const isSecond = pressedAt > changesLeftAt() && event.timeStamp - pressedAt < DOUBLE_MS;
+      if (isSecond) latest.current?.();
       pressedAt = event.timeStamp;
     };
     window.addEventListener('keydown', onKeyDown);
@@ -90,6 +113,7 @@ function useDoubleEscape(stop: (() => void) | undefined): void {
 /** Requests and waits say themselves, with what they are about. */
 const STATUS_SENTENCES: Partial<Record<SessionStatus, string>> = {
   idle: 'The turn is finished.',
+  queued: 'The session waits for its turn.',
   running: 'The session is running.',
   interrupted: 'The session was interrupted.',
 };

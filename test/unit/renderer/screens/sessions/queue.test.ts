@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  nextAskingSession,
-  shownRequest,
-} from '../../../../../src/renderer/screens/sessions/permission/queue';
+import { shownRequest } from '../../../../../src/renderer/screens/sessions/permission/queue';
 
 const requests = (...ids: string[]) => ids.map((id) => ({ id }));
 
@@ -47,27 +44,5 @@ describe('the queue of a session', () => {
         expect(new Set(answered).size).toBe(count);
       }),
     );
-  });
-});
-
-describe('the way to the next session that wants permission', () => {
-  const asked = [
-    { sessionId: 'late', createdAt: 30 },
-    { sessionId: 'early', createdAt: 10 },
-    { sessionId: 'early', createdAt: 40 },
-    { sessionId: 'middle', createdAt: 20 },
-  ];
-
-  it('begins with who has waited longest, and goes around', () => {
-    expect(nextAskingSession(asked, undefined)).toBe('early');
-    expect(nextAskingSession(asked, 'elsewhere')).toBe('early');
-    expect(nextAskingSession(asked, 'early')).toBe('middle');
-    expect(nextAskingSession(asked, 'middle')).toBe('late');
-    expect(nextAskingSession(asked, 'late')).toBe('early');
-  });
-
-  it('stays when only this one asks, and leads nowhere when none does', () => {
-    expect(nextAskingSession([{ sessionId: 'a', createdAt: 1 }], 'a')).toBe('a');
-    expect(nextAskingSession([], 'a')).toBeUndefined();
   });
 });

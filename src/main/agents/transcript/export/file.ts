@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { v7 as uuid } from 'uuid';
-import { ChatelaineError } from '../../../shared/errors';
-import { asDatabaseError } from '../../db/open';
+import { ChatelaineError } from '../../../../shared/errors';
+import { asDatabaseError } from '../../../db/open';
 
 /** Characters that are gathered before they are written. */
 const PIECE = 64 * 1024;

@@ -1,0 +1,49 @@
+import type { Session } from '../../../../shared/commands/sessions';
+import { retryWords } from '../list/session-words';
+import { waitingReason } from '../view/waiting-words';
+
+/** `2 need you, 5 at work, 1 waits for its turn`. */
+export function countsWords(needing: number, working: readonly Pick<Session, 'status'>[]): string {
+  const queued = working.filter(({ status }) => status === 'queued').length;
+  const atWork = working.length - queued;
+  const parts = [
+    needing > 0 && `${needing} ${needing === 1 ? 'needs' : 'need'} you`,
+    atWork > 0 && `${atWork} at work`,
+    queued > 0 && (queued === 1 ? '1 waits for its turn' : `${queued} wait for their turn`),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'All is quiet' : parts.join(', ');
+}
+
+/** How many turns run at once; undefined while that is not known. */
+export function queuedWords(parallel: number | undefined): string {
+  return parallel === undefined
+    ? 'Waits for its turn'
+    : `Waits for its turn: ${parallel} ${parallel === 1 ? 'runs' : 'run'} at once`;
+}
+
+type Known = {
+  /** What it does or wants, of its transcript. */
+  doing: string | undefined;
+  said: string | undefined;
+  parallel: number | undefined;
+  /** In milliseconds. */
+  now: number;
+};
+
+/** What a session does at this moment, what it wants or how it ended, in one line. */
+export function nowWords(session: Session, { doing, said, parallel, now }: Known): string {
+  switch (session.status) {
+    case 'asking':
+      return doing === undefined ? 'Wants permission' : `Wants to: ${doing}`;
+    case 'running':
+      return doing ?? `Waiting for ${session.model}`;
+    case 'waiting':
+      return `${waitingReason(session)}, ${retryWords(session.retry, now)}`;
+    case 'queued':
+      return queuedWords(parallel);
+    case 'interrupted':
+      return session.statusMessage ?? 'Interrupted. Everything that was finished is kept.';
+    case 'idle':
+      return said ?? (session.usage.requests === 0 ? 'Not started' : 'Done');
+  }
+}

@@ -1,0 +1,106 @@
+import { Button } from '@mantine/core';
+import { IconGitBranch } from '@tabler/icons-react';
+import type { Worktree } from '../../../../shared/commands/worktrees';
+import { announce } from '../../../announce';
+import { useCommand, useEvent, useQuery } from '../../../api';
+import { EmptyState } from '../../../components/empty-state';
+import { ErrorNotice } from '../../../components/error-notice';
+import { Skeletons } from '../../../components/skeletons';
+import { Tag } from '../../../components/tag';
+import { useNavigation } from '../../../navigation';
+import { useProfile } from '../../../profile';
+import { tildePath } from '../../sessions/list/arrange';
+import { discardWorktree } from '../../sessions/view/discard-worktree';
+import { sizeWords } from '../../sessions/view/export-session';
+import { useHomeFolder } from '../place-field';
+import { Group, Section } from '../section';
+import { byRepository, stateWords } from './worktree-words';
+import classes from './worktrees-section.module.css';
+
+/** The git worktrees that sessions of this profile have on disk. */
+export function WorktreesSection() {
+  const { id: profileId } = useProfile();
+  const { data: worktrees, error, isSlow, reload } = useQuery('worktrees.list', { profileId });
+  const cleanUp = useCommand('worktrees.cleanUp');
+  const home = useHomeFolder();
+  useEvent('sessions.removed', reload);
+  const leftOver = worktrees?.filter(({ isLeftOver }) => isLeftOver).length ?? 0;
+  const clean = async () => {
+    const result = await cleanUp.run({ profileId });
+    reload();
+    if (result.ok) announce(`Removed ${countWords(result.data.removed)}`);
+  };
+  const action = leftOver > 0 && (
+    <Button variant="default" loading={cleanUp.isRunning} onClick={() => void clean()}>
+      Clean up {countWords(leftOver)}
+    </Button>
+  );
+  return (
+    <Section
+      title="Worktrees"
+      text="A branch and a folder of its own for a session. What is left over belongs to a session that was archived or deleted, and nothing in it would be lost."
+      action={action}
+    >
+      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {cleanUp.error && <ErrorNotice error={cleanUp.error} onDismiss={cleanUp.clearError} />}
+      {isSlow && <Skeletons rows={4} height={56} />}
+      {worktrees?.length === 0 && (
+        <EmptyState icon={IconGitBranch} title="No worktrees">
+          Switch on “Work in a worktree” when you start a session: it then changes nothing in your
+          folder until you merge.
+        </EmptyState>
+      )}
+      {byRepository(worktrees ?? []).map(([repository, ones]) => (
+        <Group key={repository} label={tildePath(repository, home)}>
+          <ul className={classes.list}>
+            {ones.map((worktree) => (
+              <Item key={worktree.sessionId} worktree={worktree} />
+            ))}
+          </ul>
+        </Group>
+      ))}
+    </Section>
+  );
+}
+
+function Item({ worktree }: { worktree: Worktree }) {
+  const { sessionId, sessionTitle, branch, path, bytes, isLeftOver } = worktree;
+  const go = useNavigation((navigation) => navigation.go);
+  return (
+    <li className={classes.item}>
+      <div className={classes.words}>
+        <p className={classes.name}>
+          <span className={classes.branch} title={path}>
+            {branch}
+          </span>
+          {isLeftOver && <Tag>Left over</Tag>}
+        </p>
+        <p className={classes.detail}>
+          <button
+            type="button"
+            className={classes.session}
+            onClick={() => go({ screen: 'sessions', sessionId })}
+          >
+            {sessionTitle}
+          </button>
+          <span>· {stateWords(worktree)}</span>
+        </p>
+      </div>
+      <span className={classes.size} data-figures>
+        {sizeWords(bytes)}
+      </span>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={`Discard ${branch}`}
+        onClick={() => void discardWorktree(sessionId, branch)}
+      >
+        Discard
+      </Button>
+    </li>
+  );
+}
+
+function countWords(count: number): string {
+  return count === 1 ? '1 worktree' : `${count} worktrees`;
+}

@@ -1,0 +1,2 @@
+export { call, calls, type ManagedTurn, overloaded, type Step, says, usage } from './script';
+export { type ManagedProvider, startManagedProvider } from './server';
