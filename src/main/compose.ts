@@ -312,7 +312,12 @@ export function compose(ports: {
     purgeRemoved({
       database,
       clock,
-      forget: (sessionId) => worktrees.forget([sessionId]),
+      async forget(sessionId) {
+        await worktrees.forget([sessionId]);
+        for (const budget of budgets.forSession(sessionId))
+          if (budget.scope === 'session') budgets.remove(budget.id);
+        settings.write(`managed:session:${sessionId}`, null);
+      },
       onFailure: (sessionId, error) =>
         log.warn({ err: error, sessionId }, 'a deleted session is still there'),
       signal: isClosing.signal,

@@ -8,6 +8,7 @@ export type SettingsSection =
   | 'permissions'
   | 'workspaces'
   | 'workbench'
+  | 'templates'
   | 'worktrees'
   | 'mcp'
   | 'vault'
@@ -27,6 +28,10 @@ export type Place =
       creating?: boolean;
       /** All sessions that work or want something, in place of one of them. */
       overview?: boolean;
+      /** Where a comparison of models is set up, in place of a session. */
+      comparing?: boolean;
+      /** Sessions side by side, in place of one of them. */
+      comparisonId?: string;
     }
   | {
       screen: 'integrations';
@@ -46,6 +51,8 @@ export type Place =
       creating?: boolean;
       /** The model to add a price for. */
       model?: string;
+      /** What a new template begins with. */
+      prompt?: string;
     };
 
 export type Screen = Place['screen'];

@@ -146,7 +146,9 @@ export function createEngine(ports: Ports) {
   const resume = (sessionId: string): Session => {
     requireIdle(sessionId);
     requireReady(sessionId);
-    if (!runs.sayQueued(sessionId)) settling.giveTurn(sessionId);
+    // A managed session says itself that it is to go on.
+    const isLocal = store.row(sessionId).runner === 'local';
+    if (!runs.sayQueued(sessionId) && isLocal) settling.giveTurn(sessionId);
     return runs.start(sessionId);
   };
 

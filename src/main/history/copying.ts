@@ -1,5 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
@@ -134,7 +134,7 @@ function createHidden(tx: Db, clock: Clock, profileId: string, sourceId: string)
       sourceId,
       title: 'Claude Code',
       status: 'idle',
-      model: UNKNOWN_MODEL,
+      model: usualModel(tx, profileId),
       mode: 'ask',
       workspace: '',
       systemPrompt: '',
@@ -146,8 +146,17 @@ function createHidden(tx: Db, clock: Clock, profileId: string, sourceId: string)
   return id;
 }
 
-/** Until a reply names one. */
-const UNKNOWN_MODEL = 'unknown';
+/** Until a reply names one: a fork of a question that nobody answered goes on with it. */
+function usualModel(tx: Db, profileId: string): string {
+  const latest = tx
+    .select({ model: sessions.model })
+    .from(sessions)
+    .where(and(eq(sessions.profileId, profileId), eq(sessions.source, 'own')))
+    .orderBy(desc(sessions.updatedAt))
+    .limit(1)
+    .get();
+  return latest?.model ?? 'unknown';
+}
 
 function insert(tx: Db, sessionId: string, seq: number, { message, calls }: StoredRow): void {
   tx.insert(messages)

@@ -12,6 +12,7 @@ import { NeedsYou } from './needs-you';
 import { Rail } from './rail';
 import { ScreenBoundary } from './screen-boundary';
 import { SCREENS } from './screens';
+import { SessionDialogs } from './session-dialogs';
 import classes from './shell.module.css';
 import { useShellActions } from './shell-actions';
 import { useShortcuts } from './shortcuts';
@@ -45,6 +46,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
           </Suspense>
         </ScreenBoundary>
       </main>
+      <SessionDialogs key={`dialogs of ${profile.id}`} />
       <Suspense fallback={null}>
         <Palette />
       </Suspense>

@@ -9,6 +9,7 @@ export const RecordedSession = z.strictObject({
   title: z.string(),
   /** Where it worked; may be gone. */
   workspace: z.string(),
+  /** Estimated where the file is large. */
   messages: z.int().nonnegative(),
   bytes: z.int().nonnegative(),
   updatedAt: Timestamp,

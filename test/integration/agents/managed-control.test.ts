@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { call, calls, says, usage } from '../../support/managed-provider';
+import { call, calls, gate, says, usage } from '../../support/managed-provider';
 import { type ManagedStage, startManagedStage } from '../../support/managed-provider/stage';
 import { words } from '../../support/stage';
 
@@ -26,14 +26,6 @@ const theirTotals = () =>
     .sort();
 const message = (session: { id: string }) =>
   stage.state(session, ({ status }) => status === 'interrupted');
-
-function gate() {
-  let open = () => {};
-  const until = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { step: { type: 'wait', until } as const, open };
-}
 
 describe('permission', () => {
   const bash = (command: string) => call('bash', { command }, `ran ${command}`);
@@ -117,13 +109,13 @@ describe('permission', () => {
   });
 
   test('edits run unasked in a session that accepts them', async () => {
-    const write = call('write', { file_path: '/work/a', content: 'x' }, 'written');
+    const write = call('write', { file_path: '/project/a', content: 'x' }, 'written');
     stage.managed.say([calls(write), says('Done.')]);
     const session = await stage.managedSession({ mode: 'accept_edits' });
     await stage.send(session, 'Write');
     await stage.idle(session, 2);
     expect((await stage.transcript(session)).toolCalls).toMatchObject([
-      { status: 'done', change: { path: 'work/a', after: 'x' } },
+      { status: 'done', change: { path: 'project/a', after: 'x' } },
     ]);
   });
 });

@@ -38,7 +38,7 @@ describe('twenty sessions at once', () => {
     await Promise.all(all.map((session) => stage.idle(session)));
     expect(stage.provider.journal.turns()).toHaveLength(20);
     // Whoever was asked first was answered first.
-    const order = stage.provider.journal.turns().map(({ body }) => JSON.stringify(body));
+    const order = stage.provider.journal.turns().map((turn) => JSON.stringify(turn));
     const places = all.map(({ title }) =>
       order.findIndex((body) => body.includes(`"Task of ${title}"`)),
     );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/shared/commands/sessions';
 import { calls, claudeConversation, says, shows, thinks } from '../../support/claude-conversations';
-import { reply, text, toolUse } from '../../support/provider';
+import { reply, toolUse } from '../../support/provider';
 import { type Stage, startStage, words } from '../../support/stage';
 
 let home: string;
@@ -40,7 +40,7 @@ async function open(recorded: Conversation): Promise<Session> {
 
 /** Goes on from the end with a question; the provider refuses what the API would. */
 async function goOn(session: Session): Promise<Session> {
-  stage.provider.say(reply(text('Gone on.')));
+  stage.provider.say(reply('Gone on.'));
   const fork = await stage.main.must('sessions.fork', { sessionId: session.id, beforeSeq: null });
   expect(fork).toMatchObject({ source: 'own', status: 'idle', usage: { requests: 0 } });
   await stage.send(fork, 'And now?');
@@ -114,6 +114,8 @@ const SHAPES: Record<string, (recorded: Conversation) => void> = {
 
 describe("Claude Code's conversation, brought in and forked", () => {
   test.each(Object.keys(SHAPES))('goes on: %s', async (name) => {
+    // Where nobody answered, the model is that of the profile's latest session.
+    await stage.session();
     const recorded = conversation();
     SHAPES[name]?.(recorded);
     const session = await open(recorded);
@@ -138,7 +140,10 @@ describe("Claude Code's conversation, brought in and forked", () => {
     recorded.reply([says('Seen.')]);
     const session = await open(recorded);
     // Between a call and its result: the call is settled.
-    stage.provider.say(reply(toolUse('read', { file_path: 'a.txt' })), reply(text('Read again.')));
+    stage.provider.say(
+      reply([toolUse('toolu_9', 'read', { file_path: 'a.txt' })]),
+      reply('Read again.'),
+    );
     const fork = await stage.main.must('sessions.fork', {
       sessionId: session.id,
       beforeSeq: 3,

@@ -2,10 +2,13 @@ import type { CommandInput, CommandName, CommandOutput } from '../../../src/shar
 import type { ErrorCode } from '../../../src/shared/errors';
 import type { Emit } from '../../../src/shared/events';
 import { createBudgetCommands } from './budget-commands';
+import { createCheckpointCommands } from './checkpoint-commands';
 import { createClientCommands } from './client-commands';
+import { createComparisonCommands } from './comparison-commands';
 import { createDoctorCommands } from './doctor-commands';
 import { failure } from './failure';
 import { createGatewayCommands } from './gateway-commands';
+import { createHistoryCommands } from './history-commands';
 import { createImportCommands } from './import-commands';
 import { createMcpCommands } from './mcp-commands';
 import { MODELS } from './models';
@@ -13,10 +16,13 @@ import { createPermissionCommands } from './permission-commands';
 import { createPriceCommands } from './price-commands';
 import { PROVIDERS } from './providers';
 import { createReviewCommands } from './review-commands';
+import { createSearchCommands } from './search-commands';
 import { createSessionCommands } from './session-commands';
 import { credentialOf, profileNamed, type State, vaultState } from './state';
+import { createTemplateCommands } from './template-commands';
 import { createUsageCommands } from './usage-commands';
 import { createWorkspaceCommands } from './workspace-commands';
+import { createWorktreeCommands } from './worktree-commands';
 
 type Commands = {
   [N in CommandName]: (input: CommandInput<N>) => CommandOutput<N> | Promise<CommandOutput<N>>;
@@ -188,6 +194,12 @@ export function createCommands(state: State, emit: Emit): Commands {
     ...createWorkspaceCommands(state, emit),
     ...createSessionCommands(state, emit),
     ...createReviewCommands(state, emit),
+    ...createWorktreeCommands(state),
+    ...createCheckpointCommands(state, emit),
+    ...createSearchCommands(state),
+    ...createTemplateCommands(state, emit),
+    ...createComparisonCommands(state, emit),
+    ...createHistoryCommands(state, emit),
     ...createUsageCommands(state, emit),
     ...createBudgetCommands(state, emit),
     ...createPriceCommands(state, emit),

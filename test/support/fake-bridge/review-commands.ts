@@ -88,6 +88,7 @@ export function createReviewCommands(state: State, emit: Emit): ReviewCommands {
       for (const hunk of staged.length > 0 ? staged : open) {
         Object.assign(hunk, { isCommitted: true, isStaged: false });
       }
+      if (staged.length === 0) for (const file of review.files) file.isCommitted = true;
       const subject = message.split('\n')[0] ?? '';
       review.commits.unshift({ hash: nextId().slice(-7), subject, at: Date.now() });
       return changed(sessionId);

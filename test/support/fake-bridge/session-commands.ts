@@ -4,7 +4,7 @@ import type { Emit } from '../../../src/shared/events';
 import { failure } from './failure';
 import { nextId } from './next-id';
 import { findIn } from './session-find';
-import { ANSWER, type Story } from './session-story';
+import { ANSWER } from './session-story';
 import { SKETCH } from './some-image';
 import { someJobs } from './some-jobs';
 import type { State } from './state';
@@ -17,7 +17,7 @@ type SessionCommands = {
 
 /** Sessions that stream, ask and finish like real ones, without a model. */
 export function createSessionCommands(state: State, emit: Emit): SessionCommands {
-  const stories = new Map<string, Story>();
+  const { stories } = state;
   const files = new Map<string, { mediaType: string; data: string }>();
   const jobs = new Map<string, Job[]>();
   const one = (id: string): Session => {
@@ -174,6 +174,19 @@ export function createSessionCommands(state: State, emit: Emit): SessionCommands
         updatedAt: now,
         archivedAt: null,
         usage: NO_USAGE,
+        tools: options.tools ?? null,
+        runner: options.runner ?? 'local',
+        source: 'own',
+        comparisonId: null,
+        worktree: options.worktree
+          ? {
+              repository: workspace,
+              branch: `chatelaine/${options.worktree.branch ?? 'session'}`,
+              base: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
+              baseBranch: 'main',
+              discardedAt: null,
+            }
+          : null,
       };
       state.sessions.unshift(session);
       stories.set(session.id, { messages: [], toolCalls: [], permissionRequests: [] });
@@ -256,6 +269,7 @@ export function createSessionCommands(state: State, emit: Emit): SessionCommands
         retry: null,
         queue: [],
         forkedFrom: { sessionId, beforeSeq: end },
+        source: 'own',
         createdAt: now,
         updatedAt: now,
       };
@@ -301,6 +315,26 @@ export function createSessionCommands(state: State, emit: Emit): SessionCommands
     },
     'sessions.archive': ({ sessionId, archived }) =>
       change(sessionId, { archivedAt: archived ? Date.now() : null }),
+    'sessions.remove': ({ sessionId }) => {
+      const session = one(sessionId);
+      if (session.status === 'running') throw failure('SESSION_BUSY');
+      state.sessions = state.sessions.filter((known) => known !== session);
+      state.removed.push(session);
+      emit('sessions.removed', { sessionId, profileId: session.profileId });
+      return {};
+    },
+    'sessions.restore': ({ sessionId }) => {
+      const session = state.removed.find(({ id }) => id === sessionId);
+      if (!session) throw failure('NOT_FOUND');
+      state.removed = state.removed.filter((known) => known !== session);
+      state.sessions.push(session);
+      return change(sessionId, {});
+    },
+    'sessions.export': ({ sessionId, format }) => ({
+      path: `/home/dana/Documents/${one(sessionId).title}.${format === 'markdown' ? 'md' : format}`,
+      bytes: 48_200,
+    }),
+    'sessions.search': () => ({ hits: [], isCut: false, indexed: 1 }),
     'sessions.decide': ({ requestId, decision, reason = '' }) => {
       for (const [sessionId, { permissionRequests, toolCalls }] of stories) {
         const at = permissionRequests.findIndex(({ id }) => id === requestId);

@@ -16,6 +16,7 @@ export type FakeFile = {
   isBinary: boolean;
   isCut: boolean;
   isConflicted: boolean;
+  isCommitted: boolean;
 };
 
 export type FakeReview = Pick<
@@ -62,7 +63,7 @@ export function toReview({ files, ...rest }: FakeReview): Review {
 }
 
 function toChanged(file: FakeFile): ChangedFile {
-  const { path, oldPath, status, hunks, isBinary, isConflicted } = file;
+  const { path, oldPath, status, hunks, isBinary, isConflicted, isCommitted } = file;
   const count = (kind: DiffLine['kind']) =>
     hunks.flatMap(({ lines }) => lines).filter((line) => line.kind === kind).length;
   const open = hunks.filter((hunk) => !hunk.isCommitted);
@@ -75,7 +76,7 @@ function toChanged(file: FakeFile): ChangedFile {
     deletions: count('removed'),
     isBinary,
     staged: staged === 0 ? 'none' : staged === open.length ? 'all' : 'some',
-    isCommitted: hunks.length > 0 && open.length === 0,
+    isCommitted: hunks.length === 0 ? isCommitted : open.length === 0,
   };
 }
 
@@ -94,6 +95,7 @@ function fileOf(path: string, status: ChangedFile['status'], hunks: Hunk[]): Fak
     isBinary: false,
     isCut: false,
     isConflicted: false,
+    isCommitted: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Session } from '../../../src/shared/commands/sessions';
+import type { SessionWorktree } from '../../../src/shared/commands/worktrees';
 import { nextId } from './next-id';
 
 const MINUTE = 60_000;
@@ -6,7 +7,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Sessions in every state that a session can be in. */
-export function someSessions(profileId: string, now: number, isLong = false): Session[] {
+export function someSessions(
+  profileId: string,
+  now: number,
+  isLong = false,
+  areMany = false,
+): Session[] {
   const make = (title: string, workspace: string, values: Partial<Session>): Session => ({
     id: nextId(),
     profileId,
@@ -100,6 +106,31 @@ export function someSessions(profileId: string, now: number, isLong = false): Se
       updatedAt: now - 4 * DAY,
       usage: usageOf(32_000),
     }),
+    make('Tidy the checkout styles', '/home/dana/code/shop-api', {
+      status: 'queued',
+      worktree: worktreeOf('tidy-styles'),
+      createdAt: now - 10 * MINUTE,
+      usage: { ...usageOf(0), requests: 0 },
+    }),
+    make('Try another cart layout', '/home/dana/code/shop-api', {
+      worktree: { ...worktreeOf('other-cart'), discardedAt: now - HOUR },
+      updatedAt: now - 5 * HOUR,
+    }),
+    make('Port the parser', '/home/dana/code/dotfiles', {
+      source: 'claude-code',
+      payer: null,
+      updatedAt: now - 6 * DAY,
+    }),
+    make('Count words in the corpus', '/home/dana/code/dotfiles', {
+      runner: 'managed',
+      updatedAt: now - 5 * DAY,
+    }),
+    make('Rename the API fields', '/home/dana/code/shop-api', {
+      worktree: worktreeOf('rename-fields'),
+      archivedAt: now - DAY,
+      updatedAt: now - DAY,
+    }),
+    ...(areMany ? manySessions(make, now) : []),
     ...(isLong ? [make('Long session', '/home/dana/code/dotfiles', {})] : []),
   ];
 }
@@ -115,7 +146,7 @@ function usageOf(costMicroUsd: number): Session['usage'] {
   };
 }
 
-function worktreeOf(slug: string): Session['worktree'] {
+function worktreeOf(slug: string): SessionWorktree {
   return {
     repository: '/home/dana/code/shop-api',
     branch: `chatelaine/${slug}`,
@@ -123,4 +154,17 @@ function worktreeOf(slug: string): Session['worktree'] {
     baseBranch: 'main',
     discardedAt: null,
   };
+}
+
+type Make = (title: string, workspace: string, values: Partial<Session>) => Session;
+
+function manySessions(make: Make, now: number): Session[] {
+  return Array.from({ length: 20 }, (_, at) =>
+    make(`Parallel piece ${at + 1}`, `/home/dana/code/${at % 2 === 0 ? 'website' : 'shop-api'}`, {
+      status: at < 16 ? 'running' : 'queued',
+      worktree: worktreeOf(`piece-${at + 1}`),
+      createdAt: now - at * MINUTE,
+      usage: usageOf(12_000 * at),
+    }),
+  );
 }

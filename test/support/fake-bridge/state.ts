@@ -14,6 +14,7 @@ import type { Workspace } from '../../../src/shared/commands/workspaces';
 import { someGateway } from './gateway-commands';
 import { someImports } from './import-commands';
 import { nextId } from './next-id';
+import type { Story } from './session-story';
 import { clientBudgets, someBudgets } from './some-budgets';
 import { someClients, someGatewayRequests } from './some-clients';
 import { someCredentials } from './some-credentials';
@@ -39,6 +40,9 @@ export type Scenario = {
   environmentKey?: boolean;
   sandboxMissing?: boolean;
   noSessions?: boolean;
+  /** Twenty sessions more, at work. */
+  manySessions?: boolean;
+  managedRunner?: boolean;
   /** Adds a session of 10,000 messages. */
   longSession?: boolean;
   /** No permission rule, MCP server or word about a workspace yet. */
@@ -75,6 +79,12 @@ export type State = {
   gatewayRequests: GatewayRequest[];
   vault: VaultState;
   sandbox: { available: boolean; reason: string };
+  /** What was said, of sessions that were looked at. */
+  stories: Map<string, Story>;
+  /** Sessions whose worktree is gone. */
+  cleanedUp: Set<string>;
+  /** Deleted; they can be brought back. */
+  removed: Session[];
   /** A check of all keys under way is to end. */
   isCancelled: boolean;
 };
@@ -95,7 +105,9 @@ export function createState(scenario: Scenario): State {
     });
   if (old) old.archivedAt = now - 40 * DAY;
   const sessions =
-    work && !scenario.noSessions ? someSessions(work.id, now, scenario.longSession) : [];
+    work && !scenario.noSessions
+      ? someSessions(work.id, now, scenario.longSession, scenario.manySessions)
+      : [];
   const credentials =
     work && !scenario.noCredentials
       ? someCredentials(
@@ -118,7 +130,7 @@ export function createState(scenario: Scenario): State {
       welcomed: !scenario.firstRun,
       notify: true,
       parallelSessions: 8,
-      managedRunner: false,
+      managedRunner: scenario.managedRunner ?? false,
       editor: '',
     },
     profiles,
@@ -142,6 +154,9 @@ export function createState(scenario: Scenario): State {
     imports: someImports(scenario, work?.id ?? null, now),
     vault: vaultState(scenario.vault ?? 'ok'),
     isCancelled: false,
+    stories: new Map(),
+    cleanedUp: new Set(),
+    removed: [],
     sandbox: scenario.sandboxMissing
       ? {
           available: false,

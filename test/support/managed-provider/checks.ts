@@ -8,20 +8,23 @@ import type { ServedSession } from './session';
 
 const BETA = 'managed-agents-2026-04-01';
 
+/** The key as the API takes it: a bearer token or `x-api-key`. */
+export function keyOf(headers: Record<string, string | string[] | undefined>): string {
+  const bearer = /^Bearer (.+)$/.exec(String(headers.authorization))?.[1];
+  return bearer ?? String(headers['x-api-key']);
+}
+
 /** What every request to these resources has to carry. */
 export function refusedHeaders(
   headers: Record<string, string | string[] | undefined>,
-  query: URLSearchParams,
   apiKeys: readonly string[],
 ): ApiError | null {
-  const bearer = /^Bearer (.+)$/.exec(String(headers.authorization))?.[1];
-  if (!apiKeys.includes(bearer ?? String(headers['x-api-key'])))
+  if (!apiKeys.includes(keyOf(headers)))
     return { status: 401, type: 'authentication_error', message: 'invalid x-api-key' };
-  if (!headers['anthropic-version'])
-    return badRequest('anthropic-version: header is required');
+  if (!headers['anthropic-version']) return badRequest('anthropic-version: header is required');
   if (!String(headers['anthropic-beta']).split(',').includes(BETA))
     return badRequest(`anthropic-beta: ${BETA} is required`);
-  return query.get('beta') === 'true' ? null : badRequest('beta: this endpoint is in beta');
+  return null;
 }
 
 export function refusedSession(

@@ -57,3 +57,12 @@ export function overloaded(retry: 'retrying' | 'exhausted' | 'terminal'): Step {
   };
   return { type: 'error', error };
 }
+
+/** A step that waits until the test opens it. */
+export function gate() {
+  let open = () => {};
+  const until = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { step: { type: 'wait', until } as const, open: () => open() };
+}

@@ -11,7 +11,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/beta/sessions';
 import { type ApiError, badRequest, sendError } from '../provider/api-error';
 import { readBody, startServer } from '../provider/http-server';
-import { notFound, refusedEvents, refusedHeaders, refusedSession } from './checks';
+import { keyOf, notFound, refusedEvents, refusedHeaders, refusedSession } from './checks';
 import type { ManagedTurn } from './script';
 import {
   createSession,
@@ -102,12 +102,12 @@ export async function startManagedProvider(options: {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const raw = await readBody(request);
     if (!/^\/v1\/(sessions|agents|environments)\b/.test(url.pathname))
-      return forward(options.elsewhere, request, raw, response);
+      return forward(options, request, raw, response);
     const body = raw === '' ? null : JSON.parse(raw);
     const method = request.method ?? '';
     const entry = { method, path: url.pathname, body };
     journal.push(entry);
-    refuse(refusedHeaders(request.headers, url.searchParams, options.apiKeys));
+    refuse(refusedHeaders(request.headers, options.apiKeys));
     const fault = takeFault(failing, `${method} ${url.pathname}`);
     if (fault && fault !== 'lost') throw new Refused(fault);
     const [, , resource = '', id = '', events, stream] = url.pathname.split('/');
@@ -264,9 +264,12 @@ function sendJson(response: ServerResponse, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-/** Models and keys are the other provider's to answer for. */
+/** Models and keys are the other provider's to answer for, with the one key that it knows. */
 async function forward(
-  elsewhere: string,
+  {
+    elsewhere,
+    apiKeys: [known = '', ...others],
+  }: { elsewhere: string; apiKeys: readonly string[] },
   request: IncomingMessage,
   raw: string,
   response: ServerResponse,
@@ -279,7 +282,10 @@ async function forward(
   } = request.headers;
   const answer = await fetch(`${elsewhere}${request.url}`, {
     method: request.method ?? 'GET',
-    headers: headers as Record<string, string>,
+    headers: {
+      ...(headers as Record<string, string>),
+      ...(others.includes(keyOf(request.headers)) ? { authorization: `Bearer ${known}` } : {}),
+    },
     ...(raw === '' ? {} : { body: raw }),
   });
   response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });

@@ -1,12 +1,15 @@
 import type { CommandInput } from '../../../src/shared/commands';
-import { type Stage, startStage } from '../stage';
-import { type ManagedProvider, startManagedProvider } from './server';
+import { testKey } from '../keys';
+import { startStage } from '../stage';
+import { startManagedProvider } from './server';
 
 /** The composed main process with sessions on the provider's machines switched on. */
 export async function startManagedStage() {
   const stage = await startStage();
   const { main, profileId, apiKey } = stage;
-  const provider = await startManagedProvider({ apiKeys: [apiKey], elsewhere: stage.provider.url });
+  const secondKey = testKey();
+  const apiKeys = [apiKey, secondKey];
+  const provider = await startManagedProvider({ apiKeys, elsewhere: stage.provider.url });
   const [credential] = await main.must('credentials.list', { profileId });
   if (!credential) throw new Error('the stage has no credential');
   await main.must('credentials.replace', {
@@ -18,6 +21,7 @@ export async function startManagedStage() {
 
   return Object.assign(stage, {
     managed: provider,
+    secondKey,
     credentialId: credential.id,
     managedSession: (given: Partial<CommandInput<'sessions.create'>> = {}) =>
       stage.session({ runner: 'managed', ...given }),
@@ -29,4 +33,3 @@ export async function startManagedStage() {
 }
 
 export type ManagedStage = Awaited<ReturnType<typeof startManagedStage>>;
-export type { ManagedProvider, Stage };

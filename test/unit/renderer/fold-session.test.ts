@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldSession } from '../../../src/renderer/fold-session';
+import { foldRemoved, foldSession } from '../../../src/renderer/fold-session';
 import type { Session } from '../../../src/shared/commands/sessions';
 
 const session = (id: string, updatedAt: number, more: Partial<Session> = {}) =>
@@ -33,4 +33,11 @@ test('any changes leave the list as a new reading would find it', () => {
 test('a session of another list changes nothing', () => {
   const list = [session('a', 1)];
   expect(foldSession(list, session('b', 2, { profileId: 'other' }), input)).toBe(list);
+});
+
+test('a session that was deleted is in no list', () => {
+  const list = [session('a', 2), session('b', 1)];
+  const removed = (sessionId: string) => foldRemoved(list, { sessionId, profileId: 'mine' });
+  expect(removed('a')).toEqual([session('b', 1)]);
+  expect(removed('c')).toBe(list);
 });

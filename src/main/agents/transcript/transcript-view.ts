@@ -118,6 +118,8 @@ function endNotice(stopReason: string | null): Block[] {
       return notice('The reply ended at a stop sequence.');
     case 'cut_off':
       return notice('The reply was cut off here.');
+    case 'context_compacted':
+      return notice('The provider summarised the beginning of this conversation to make room.');
     default:
       return [];
   }

@@ -24,9 +24,21 @@ export function createRows({
   /** How far a diff is shown, in UTF-16 units. */
   const LONGEST_CHANGE = 1024 * 1024;
   const INTERRUPTED = 'Interrupted before it finished. What it did so far may be incomplete.';
+  const NOT_KEPT = '[The beginning of this conversation was not kept]';
   const DENIED = "The user doesn't want to ";
 
+  /** The user has the first word: the API takes no other. */
   function* rows(descriptor: number, branch: Branch): Generator<RecordedRow> {
+    let isFirst = true;
+    for (const row of conversation(descriptor, branch)) {
+      if (isFirst && row.role === 'assistant' && row.kind === 'message')
+        yield { ...said([{ type: 'text', text: NOT_KEPT }]), at: row.at };
+      isFirst = false;
+      yield row;
+    }
+  }
+
+  function* conversation(descriptor: number, branch: Branch): Generator<RecordedRow> {
     const calledBefore = new Set<string>();
     const keep = media.createBounds();
     let command: RecordedRow | null = null;

@@ -5,6 +5,7 @@ import { useActions } from '../../actions';
 import { useQuery } from '../../api';
 import { useNavigation, usePlace } from '../../navigation';
 import { useProfile } from '../../profile';
+import { CompareScreen } from './compare/compare-screen';
 import { NewSession } from './create/new-session';
 import { groupByWorkspace } from './list/arrange';
 import { SessionList } from './list/session-list';
@@ -30,13 +31,13 @@ export default function SessionsScreen() {
       title: 'Find a session',
       group: 'Sessions',
       icon: IconSearch,
-      shortcut: 'mod+shift+F',
       run: () => search.current?.select(),
     },
   ]);
+  const isComparing = place?.comparing === true || place?.comparisonId !== undefined;
   const isCreating = place?.creating === true || (query.data?.length === 0 && !isArchive);
   const isOverview = !isCreating && place?.overview === true;
-  const openId = isCreating || isOverview ? undefined : open?.id;
+  const openId = isCreating || isOverview || isComparing ? undefined : open?.id;
   // What is open stays open when the order of the list changes.
   useEffect(() => {
     if (openId === undefined) return;
@@ -58,7 +59,9 @@ export default function SessionsScreen() {
         onArchive={setIsArchive}
         searchRef={search}
       />
-      {isCreating ? (
+      {isComparing ? (
+        <CompareScreen comparisonId={place?.comparisonId} />
+      ) : isCreating ? (
         <NewSession onCancel={back} />
       ) : isOverview || (open === undefined && query.data !== undefined) ? (
         <Overview query={isArchive ? current : query} />

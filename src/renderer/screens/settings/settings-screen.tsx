@@ -13,6 +13,7 @@ import {
   IconPlug,
   IconShieldLock,
   IconStethoscope,
+  IconTemplate,
   IconTerminal2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -31,6 +32,7 @@ import { ProfilesSection } from './profiles-section';
 import { SandboxSection } from './sandbox-section';
 import classes from './settings-screen.module.css';
 import { ShortcutsSection } from './shortcuts-section';
+import { TemplatesSection } from './templates/templates-section';
 import { VaultSection } from './vault-section';
 import { WorkbenchSection } from './workbench/workbench-section';
 import { WorkspacesSection } from './workspaces/workspaces-section';
@@ -46,6 +48,7 @@ const SECTIONS: Record<SettingsSection, Entry> = {
   workspaces: { label: 'Workspaces', icon: IconFolders, Section: WorkspacesSection },
   workbench: { label: 'Workbench', icon: IconLayoutList, Section: WorkbenchSection },
   worktrees: { label: 'Worktrees', icon: IconGitBranch, Section: WorktreesSection },
+  templates: { label: 'Templates', icon: IconTemplate, Section: TemplatesSection },
   mcp: { label: 'MCP servers', icon: IconPlug, Section: McpSection },
   vault: { label: 'Vault', icon: IconShieldLock, Section: VaultSection },
   sandbox: { label: 'Sandbox', icon: IconTerminal2, Section: SandboxSection },

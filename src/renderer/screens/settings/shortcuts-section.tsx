@@ -8,6 +8,18 @@ const ELSEWHERE: readonly Pick<Action, 'group' | 'title' | 'shortcut'>[] = [
   { group: 'When a session asks', title: 'Allow once', shortcut: 'A' },
   { group: 'When a session asks', title: 'Allow for this session', shortcut: 'S' },
   { group: 'When a session asks', title: 'Deny', shortcut: 'D' },
+  { group: 'This session', title: 'Review the changes', shortcut: 'mod+shift+D' },
+  { group: 'Changes', title: 'Next file', shortcut: 'N' },
+  { group: 'Changes', title: 'Previous file', shortcut: 'P' },
+  { group: 'Changes', title: 'Next change', shortcut: ']' },
+  { group: 'Changes', title: 'Previous change', shortcut: '[' },
+  { group: 'Changes', title: 'Next line', shortcut: 'J' },
+  { group: 'Changes', title: 'Previous line', shortcut: 'K' },
+  { group: 'Changes', title: 'Stage or unstage this change', shortcut: 'S' },
+  { group: 'Changes', title: 'Revert this change', shortcut: 'R' },
+  { group: 'Changes', title: 'Comment on this line', shortcut: 'C' },
+  { group: 'Changes', title: 'Open in the editor', shortcut: 'O' },
+  { group: 'Changes', title: 'Send comments to the session', shortcut: 'mod+shift+Enter' },
   { group: 'Everywhere', title: 'Back out one step', shortcut: 'Esc' },
 ];
 

@@ -18,7 +18,7 @@ import { outputOf, toResult } from './results';
 import type { ManagedRun } from './run';
 import { recordModelRequest, recordSearches } from './spending';
 import { findToolCall } from './tool-call-rows';
-import { explainTrouble } from './trouble';
+import { explainTrouble, isWaitedOut } from './trouble';
 
 /** Told once the transaction is through (invariant 3). */
 type News = (() => void)[];
@@ -33,6 +33,7 @@ export function applyEvent(run: ManagedRun, event: BetaManagedAgentsSessionEvent
   const isNew = parts.database.transaction((tx) => {
     const { seen } = readProgress(tx, sessionId);
     if (seen.some(({ id }) => id === event.id)) return false;
+    if (GOES_ON.has(event.type)) changeProgress(tx, sessionId, { retrying: null });
     takeIn(run, tx, event, news);
     // What waits to be processed comes again when it was.
     const at = event.processed_at;
@@ -43,6 +44,15 @@ export function applyEvent(run: ManagedRun, event: BetaManagedAgentsSessionEvent
   for (const tell of news) tell();
   return isNew;
 }
+
+/** Whatever the provider waited for has passed. */
+const GOES_ON: ReadonlySet<BetaManagedAgentsSessionEvent['type']> = new Set([
+  'session.status_running',
+  'session.status_idle',
+  'span.model_request_start',
+  'agent.message',
+  'agent.tool_use',
+]);
 
 function takeIn(run: ManagedRun, tx: Db, event: BetaManagedAgentsSessionEvent, news: News): void {
   const { sessionId } = run;
@@ -231,7 +241,8 @@ function takeIdle(
 function takeTrouble(run: ManagedRun, tx: Db, { error }: BetaManagedAgentsSessionErrorEvent): void {
   const problem = explainTrouble(error);
   const ends = error.retry_status.type !== 'retrying';
-  if (ends) changeProgress(tx, run.sessionId, { problem });
+  if (ends) changeProgress(tx, run.sessionId, { problem, retrying: null });
+  else if (isWaitedOut(error)) changeProgress(tx, run.sessionId, { retrying: problem });
   run.parts.log.warn({ sessionId: run.sessionId, type: error.type, ends }, 'the provider failed');
 }
 

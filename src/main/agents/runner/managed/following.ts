@@ -8,11 +8,10 @@ import type { Asking } from './asking';
 import { applyEvent } from './events';
 import { noteSending, noteSent, sayGoOn, type Unsent, unsentMessages } from './messages';
 import { showPreview } from './previews';
-import { listFrom, type Progress, readProgress } from './progress';
+import { changeProgress, listFrom, type Progress, readProgress } from './progress';
 import { hasCalls } from './replies';
 import { asErrorCode, FinalFailure, type ManagedRun } from './run';
 import { holdNext, keepHolds } from './spending';
-import { explainTrouble, isWaitedOut } from './trouble';
 
 /** The most that the API lists at once. */
 const PAGE_SIZE = 1_000;
@@ -38,13 +37,14 @@ export async function follow(
   try {
     // The stream first: what happens while the list is read is then in one of the two.
     const stream = await openStream(run, signal);
+    await settleSending(run, signal);
     await catchUp(run, signal);
     onLife();
     if (await isOver(run, asking, signal)) return 'over';
     for await (const event of stream) {
       life.seen();
       keepHold();
-      if (!takeLive(run, event, asking !== null)) continue;
+      if (!takeLive(run, event)) continue;
       onLife();
       if (await isOver(run, asking, signal)) return 'over';
     }
@@ -94,36 +94,25 @@ async function catchUp(run: ManagedRun, signal: AbortSignal): Promise<void> {
 function takeLive(
   run: ManagedRun,
   event: BetaManagedAgentsStreamSessionEvents,
-  isShown: boolean,
 ): event is BetaManagedAgentsSessionEvent {
   if (event.type === 'event_start' || event.type === 'event_delta') {
     showPreview(run, event);
     return false;
   }
-  if (applyEvent(run, event)) {
-    run.isUnderWay = true;
-    if (isShown) showStatus(run, event);
-  }
+  if (applyEvent(run, event)) run.isUnderWay = true;
   return true;
 }
 
 /** The provider waits by itself, too; that is seen here as any other waiting. */
-function showStatus({ parts, sessionId }: ManagedRun, event: BetaManagedAgentsSessionEvent): void {
-  const { status } = parts.store.row(sessionId);
-  if (event.type === 'session.error' && isWaitedOut(event.error)) {
-    parts.store.setStatus(sessionId, 'waiting', explainTrouble(event.error));
-  } else if (status === 'waiting' && GOES_ON.has(event.type)) {
+function showWaiting({ parts, sessionId }: ManagedRun, { retrying }: Progress): void {
+  const isShown = parts.store.row(sessionId).status === 'waiting';
+  if (retrying !== null && !isShown) {
+    const { code, message } = retrying;
+    parts.store.setStatus(sessionId, 'waiting', { code: asErrorCode(code), message });
+  } else if (retrying === null && isShown) {
     parts.store.setStatus(sessionId, 'running');
   }
 }
-
-const GOES_ON: ReadonlySet<BetaManagedAgentsSessionEvent['type']> = new Set([
-  'session.status_running',
-  'session.status_idle',
-  'span.model_request_start',
-  'agent.message',
-  'agent.tool_use',
-]);
 
 /** Whether there is nothing left to wait for; sends what is unsent and asks what wants an answer. */
 async function isOver(
@@ -136,8 +125,9 @@ async function isOver(
   const isResting = RESTING.has(progress.status);
   if (asking === null) return isResting || progress.status === 'ended';
   if (progress.status === 'ended') throw new FinalFailure(problemOf(progress, 'CONFLICT', ENDED));
+  showWaiting(run, progress);
   if (progress.status === 'asking') asking.need(progress.asking);
-  else if (!isResting && needsMoney(run, progress)) holdNext(run);
+  else if (!isResting && needsMoney(run, progress)) holdOrEnd(run);
   if (!isResting) return false;
   const unsent = unsentMessages(parts.database.db, sessionId);
   if (unsent !== null) {
@@ -150,6 +140,15 @@ async function isOver(
   }
   refuseFailure(progress);
   return true;
+}
+
+/** What runs already cannot wait until there is money again: it is ended. */
+function holdOrEnd(run: ManagedRun): void {
+  try {
+    holdNext(run);
+  } catch (error) {
+    throw error instanceof ChatelaineError ? new FinalFailure(error) : error;
+  }
 }
 
 /** A request is under way, or one follows when the tools have run. */
@@ -168,19 +167,20 @@ async function deliver(run: ManagedRun, unsent: Unsent, signal: AbortSignal): Pr
   const { parts, client, managedId, sessionId } = run;
   const { db } = parts.database;
   holdNext(run);
-  if (!(await hasArrived(run, signal))) {
-    noteSending(db, sessionId, unsent);
-    await client.beta.sessions.events.send(managedId, { events: unsent.events }, { signal });
-  }
+  noteSending(db, sessionId, unsent);
+  await client.beta.sessions.events.send(managedId, { events: unsent.events }, { signal });
   parts.database.transaction((tx) => noteSent(tx, sessionId));
   run.isUnderWay = true;
 }
 
-/** Of a message that was on its way when the app or the connection ended. */
-async function hasArrived(run: ManagedRun, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether a message arrived that was on its way when the app or the connection ended: before what happened
+ * since is read, which may be its answer.
+ */
+async function settleSending(run: ManagedRun, signal: AbortSignal): Promise<void> {
   const { parts, client, managedId, sessionId } = run;
   const { sending, sentCount } = readProgress(parts.database.db, sessionId);
-  if (sending === null) return false;
+  if (sending === null) return;
   const types: BetaManagedAgentsSessionEventType[] = ['user.message'];
   const pages = client.beta.sessions.events.list(
     managedId,
@@ -189,7 +189,10 @@ async function hasArrived(run: ManagedRun, signal: AbortSignal): Promise<boolean
   );
   let count = 0;
   for await (const _message of pages) count += 1;
-  return count > sentCount;
+  parts.database.transaction((tx) => {
+    if (count > sentCount) noteSent(tx, sessionId);
+    else changeProgress(tx, sessionId, { sending: null });
+  });
 }
 
 function refuseFailure(progress: Progress): void {

@@ -28,6 +28,8 @@ const Progress = z.object({
   asking: z.array(z.string()),
   /** Why it failed. */
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What the provider is trying again after; null when it is not. */
+  retrying: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** The model request under way or the last one, by the event that began it; its usage once it is known. */
   request: z.object({ id: z.string(), usage: z.unknown(), isCut: z.boolean() }).nullable(),
   /** The reply that what comes next belongs to. */
@@ -50,6 +52,7 @@ const START: Progress = {
   status: 'idle',
   asking: [],
   problem: null,
+  retrying: null,
   request: null,
   replySeq: null,
   webSearches: 0,

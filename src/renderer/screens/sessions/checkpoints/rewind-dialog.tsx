@@ -13,7 +13,7 @@ import type { What } from './checkpoint-places';
 import { offerAgain, textAt } from './offer-again';
 import classes from './rewind-dialog.module.css';
 import { RewindPreview } from './rewind-preview';
-import { WHAT_WORDS, WHATS } from './rewind-words';
+import { WHAT_LABELS, WHATS, whatText } from './rewind-words';
 import { tellRewound } from './tell-rewound';
 
 type Props = { session: Session; checkpoint: Checkpoint; onClose: () => void };
@@ -47,7 +47,7 @@ export function RewindDialog({ session, checkpoint, onClose }: Props) {
           <TimeAgo at={checkpoint.createdAt} />. What is here now is kept: you can come back to it.
         </p>
         <Radio.Group
-          label="What to rewind"
+          label={isForward ? 'What to bring back' : 'What to rewind'}
           value={what}
           onChange={(chosen) => setWhat(WHATS.find((one) => one === chosen) ?? 'both')}
         >
@@ -56,8 +56,8 @@ export function RewindDialog({ session, checkpoint, onClose }: Props) {
               <Radio
                 key={one}
                 value={one}
-                label={WHAT_WORDS[one].label}
-                description={isForward && one === 'both' ? undefined : WHAT_WORDS[one].text}
+                label={WHAT_LABELS[one]}
+                description={whatText(one, isForward)}
                 data-autofocus={index === 0 || undefined}
               />
             ))}

@@ -20,7 +20,7 @@ export function RewindPreview({ checkpoint }: { checkpoint: Checkpoint }) {
       )}
       {data && data.total > 0 && (
         <>
-          <Files title={`Change back: ${filesWords(data.changed.length)}`} paths={data.changed} />
+          <Files title={`Change: ${filesWords(data.changed.length)}`} paths={data.changed} />
           <Files title={`Remove: ${filesWords(data.removed.length)}`} paths={data.removed} />
           <Files
             title={`Changed by someone else since: ${filesWords(data.theirs.length)}. A copy of each is kept.`}

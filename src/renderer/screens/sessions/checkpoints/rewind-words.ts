@@ -1,20 +1,23 @@
 import type { CommandOutput } from '../../../../shared/commands';
 import type { What } from './checkpoint-places';
 
-export const WHAT_WORDS: Record<What, { label: string; text: string }> = {
-  both: {
-    label: 'Conversation and files',
-    text: 'As if this message had not been sent.',
-  },
-  conversation: {
-    label: 'Conversation only',
-    text: 'Files in the folder stay as they are now.',
-  },
-  files: {
-    label: 'Files only',
-    text: 'The conversation goes on from its end.',
-  },
+export const WHAT_LABELS: Record<What, string> = {
+  both: 'Conversation and files',
+  conversation: 'Conversation only',
+  files: 'Files only',
 };
+
+/** What a choice leaves as it is. */
+export function whatText(what: What, isForward: boolean): string {
+  switch (what) {
+    case 'both':
+      return isForward ? 'As if you had not rewound.' : 'As if this message had not been sent.';
+    case 'conversation':
+      return 'Files in the folder stay as they are now.';
+    case 'files':
+      return 'The conversation stays as it is now.';
+  }
+}
 
 /** The order in which they are offered. */
 export const WHATS: readonly What[] = ['both', 'conversation', 'files'];

@@ -10,6 +10,7 @@ import { ModeMenu } from '../composer/mode-menu';
 import { ModelMenu } from '../composer/model-menu';
 import { nextMode } from '../composer/option-rules';
 import { Payer } from '../composer/session-facts';
+import { OtherStarts } from '../templates/other-starts';
 import { MoreOptions } from './more-options';
 import classes from './new-session.module.css';
 import { RunnerField } from './runner-field';
@@ -84,6 +85,7 @@ export function NewSession({ onCancel }: { onCancel: (() => void) | undefined })
             </>
           }
         />
+        <OtherStarts workspace={form.workspace} prompt={form.prompt} />
         <SandboxNote />
         {onCancel && (
           <Button

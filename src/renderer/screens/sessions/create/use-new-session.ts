@@ -122,7 +122,8 @@ export function useNewSession() {
   };
 }
 
-function preferredModel(
+/** The model that a new session begins with: the profile's own choice, where the provider has it. */
+export function preferredModel(
   wanted: string | null,
   models: readonly Pick<Model, 'id'>[] | undefined,
 ): string | undefined {

@@ -13,7 +13,9 @@ type Props = { sessions: readonly Session[]; isOpen: boolean; onOpen: () => void
 export function OverviewEntry({ sessions, isOpen, onOpen }: Props) {
   const unread = useUnread();
   const needing = sessions.filter((session) => needOf(session, unread) !== null).length;
-  const working = sessions.filter((session) => isAtWork(session) && session.status !== 'asking');
+  const working = sessions.filter(
+    (session) => isAtWork(session) && session.status !== 'asking' && session.status !== 'queued',
+  );
   return (
     <Tooltip label={<Kbd shortcut="mod+shift+O" />}>
       <button

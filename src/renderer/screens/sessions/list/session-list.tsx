@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../../components/error-notice';
 import { Kbd } from '../../../components/kbd';
 import { Skeletons } from '../../../components/skeletons';
 import { useNow } from '../../../components/time-ago';
+import { SearchEntry } from '../search/search-entry';
 import { groupByWorkspace, tildePath, type WorkspaceGroup } from './arrange';
 import { OverviewEntry } from './overview-entry';
 import classes from './session-list.module.css';
@@ -86,6 +87,7 @@ export function SessionList(props: Props) {
         aria-label="Find a session by title"
         placeholder="Find a session"
         leftSection={<IconSearch size={15} stroke={1.5} aria-hidden />}
+        rightSection={<SearchEntry />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={onSearchKey}

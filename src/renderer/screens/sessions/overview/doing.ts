@@ -17,8 +17,17 @@ export function lastSaid({ messages }: Transcript): string | undefined {
   const blocks = messages.findLast(({ role }) => role === 'assistant')?.blocks ?? [];
   const said = blocks.findLast(({ type }) => type === 'text');
   if (said === undefined || !('text' in said)) return undefined;
-  const line = said.text.trim().split('\n').at(-1)?.trim() ?? '';
+  const line = plainText(said.text.trim().split('\n').at(-1) ?? '');
   return line === '' ? undefined : line.slice(0, LINE);
+}
+
+/** A line of Markdown as one reads it. */
+function plainText(line: string): string {
+  return line
+    .replace(/^\s*(?:[#>]+|[-*+]|\d+\.)\s+/, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*]+/g, '')
+    .trim();
 }
 
 /** More does not fit in a row. */

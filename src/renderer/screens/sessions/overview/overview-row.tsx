@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCloud, IconGitBranch } from '@tabler/icons-react';
 import clsx from 'clsx';
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import type { Session } from '../../../../shared/commands/sessions';
 import { announce } from '../../../announce';
 import { call } from '../../../api';
@@ -11,6 +11,7 @@ import { homeOf, isAtWork, shortBranch, tildePath } from '../list/arrange';
 import { costWords, durationWords } from '../list/session-words';
 import { StatusShape } from '../list/status-shape';
 import { useTurnBegan } from '../list/turns-store';
+import { loadLatest } from '../transcript/transcript-pages';
 import { useTranscriptPart } from '../transcript/transcripts-store';
 import { showFailure } from '../view/show-notice';
 import { useSecond } from '../view/use-second';
@@ -28,6 +29,7 @@ type Props = {
 /** One session: what it is, what it does now, what it cost, and what can be done about it. */
 export const OverviewRow = memo(function OverviewRow({ session, isUnread, home, parallel }: Props) {
   const { worktree, runner } = session;
+  useKnownEnd(session, isUnread);
   return (
     <li className={classes.row} data-status={session.status}>
       <StatusShape session={session} isUnread={isUnread} />
@@ -71,6 +73,14 @@ export const OverviewRow = memo(function OverviewRow({ session, isUnread, home, 
     </li>
   );
 });
+
+/** Of what wants the user the end is read, also when nothing was heard of it: it says what is wanted. */
+function useKnownEnd({ id, status }: Session, isUnread: boolean): void {
+  const isWanted = isUnread || status === 'asking';
+  useEffect(() => {
+    if (isWanted) void loadLatest(id);
+  }, [id, isWanted]);
+}
 
 function open({ id }: Session): void {
   useNavigation.getState().go({ screen: 'sessions', sessionId: id });

@@ -9,9 +9,7 @@ export function useOverviewKeys(body: RefObject<HTMLElement | null>): void {
     const focused = document.activeElement;
     if (focused === null || focused === document.body) rowsIn(body.current)[0]?.focus();
     const onKeyDown = (event: KeyboardEvent) => {
-      const isElsewhere =
-        event.target !== document.body && !body.current?.contains(event.target as Node);
-      if (isElsewhere || isTaken(event)) return;
+      if (isTaken(event) || isWritten(event.target)) return;
       const rows = rowsIn(body.current);
       const item = document.activeElement?.closest('li');
       const at = rows.findIndex((row) => row.closest('li') === item);
@@ -45,6 +43,12 @@ function actionOf(key: string, rows: readonly HTMLElement[], at: number): (() =>
 
 function rowsIn(body: HTMLElement | null): HTMLElement[] {
   return [...(body?.querySelectorAll<HTMLElement>('[data-overview-row]') ?? [])];
+}
+
+/** Where letters are text, or belong to what lies above the page. */
+function isWritten(target: EventTarget | null): boolean {
+  const elsewhere = 'input, textarea, select, [role="dialog"], [role="menu"]';
+  return target instanceof Element && target.closest(elsewhere) !== null;
 }
 
 function isTaken(event: KeyboardEvent): boolean {

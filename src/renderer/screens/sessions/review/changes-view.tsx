@@ -131,6 +131,7 @@ export function ChangesView({ session, review, error, actions, onExpire }: Props
               onComment={onComment}
               onFold={toggleFold}
               onRetry={diffs.retry}
+              onPick={place.pick}
               onTop={place.onTop}
               onSight={place.setSight}
               footer={review.isCut && filter === '' && <Cut shown={review.files.length} />}
@@ -184,6 +185,7 @@ function useCursor(sessionId: string, rows: readonly ReviewRow[]) {
     sight,
     setSight,
     onTop: setPath,
+    pick: (row: ReviewRow) => setCursor(row.key),
     moveTo: (row: ReviewRow) => {
       setCursor(row.key);
       setPath(row.file.path);

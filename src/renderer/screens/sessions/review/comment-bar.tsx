@@ -21,7 +21,7 @@ export function CommentBar({ comments, isAtWork, isSending, onSend, onDiscard }:
       <p className={classes.words}>
         <strong>{count(comments, 'comment')}</strong>{' '}
         <span className={classes.soft}>
-          {isAtWork ? 'sent as one message when the turn ends' : 'sent as one message'}
+          {isAtWork ? 'sent when the turn ends' : 'sent as one message'}
         </span>
       </p>
       <Button size="xs" variant="subtle" onClick={onDiscard}>

@@ -71,20 +71,22 @@ export function CommitBox({ sessionId, files, isCommitting, onCommit }: Props) {
           <Button
             size="xs"
             variant="default"
+            aria-label="Cancel the draft"
             leftSection={<Loader size={12} color="gray" />}
             onClick={draft.cancel}
           >
-            Cancel draft
+            Cancel
           </Button>
         ) : (
           <Button
             size="xs"
             variant="default"
             leftSection={<IconSparkles size={14} stroke={1.5} aria-hidden />}
+            aria-label="Draft message"
             onClick={draft.start}
             title="The session's model writes it from the changes; it costs one request"
           >
-            Draft message
+            Draft
           </Button>
         )}
         <Button

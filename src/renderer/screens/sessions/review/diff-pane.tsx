@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { type Range, useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ReactNode,
   type Ref,
   useCallback,
+  useDeferredValue,
   useEffect,
   useImperativeHandle,
   useRef,
@@ -38,6 +39,8 @@ type Props = PartActions & {
   onComment: (path: string, line: PreparedLine) => void;
   onFold: (path: string) => void;
   onRetry: (path: string) => void;
+  /** A row was clicked: keys act on it from now on. */
+  onPick: (row: ReviewRow) => void;
   /** The file at the top, after the person scrolled. */
   onTop: (path: string) => void;
   /** Files of which something is in sight or near. */
@@ -46,32 +49,38 @@ type Props = PartActions & {
   handle: Ref<DiffPaneHandle>;
 };
 
+/** Rows that keys can act on. */
+const PICKED: readonly ReviewRow['kind'][] = ['file', 'hunk', 'line', 'pair'];
 const OVERSCAN = 12;
 /** Height of a file's head, which covers what is under it. */
 const HEAD = 40;
 
 /** All changes under each other. Only what is in sight is drawn; the head of the file at the top stays. */
 export function DiffPane(props: Props) {
-  const { sessionId, rows, layout, onTop, onSight, handle } = props;
+  const { sessionId, rows, layout, onPick, onTop, onSight, handle } = props;
   const scroller = useRef<HTMLElement>(null);
   const columns = useColumns(scroller, layout);
   const stuck = useRef(-1);
+  // What is in sight is painted first, what one might scroll to after it.
+  const hasChanges = rows.some(({ kind }) => kind === 'hunk');
+  const overscan = useDeferredValue(hasChanges ? OVERSCAN : 0, 0);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => estimateHeight(rows[at], columns),
     getItemKey: useCallback((at: number) => rows[at]?.key ?? at, [rows]),
     rangeExtractor: useCallback(
-      ({ startIndex, endIndex, count, overscan }) => {
+      (range: Range) => {
+        const { startIndex, endIndex } = range;
         stuck.current = headAt(rows, startIndex);
-        const first = Math.max(0, startIndex - overscan);
-        const last = Math.min(count - 1, endIndex + overscan);
+        const first = Math.max(0, startIndex - range.overscan);
+        const last = Math.min(range.count - 1, endIndex + range.overscan);
         const shown = Array.from({ length: last - first + 1 }, (_, at) => first + at);
         return stuck.current >= 0 && stuck.current < first ? [stuck.current, ...shown] : shown;
       },
       [rows],
     ),
-    overscan: OVERSCAN,
+    overscan,
     scrollPaddingStart: HEAD,
   });
   const keep = useKeptPlace({ sessionId, rows, scroller, virtualizer, headHeight: HEAD, onTop });
@@ -102,7 +111,13 @@ export function DiffPane(props: Props) {
       className={classes.scroller}
       aria-label="Changed files"
       data-review-scroller
+      data-has-cursor={props.cursor === null ? undefined : true}
       onScroll={keep.onScroll}
+      onClick={({ target }) => {
+        const at = target instanceof Element && target.closest('[data-index]');
+        const row = at && rows[Number(at.getAttribute('data-index'))];
+        if (row && PICKED.includes(row.kind)) onPick(row);
+      }}
     >
       <div className={classes.content} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {

@@ -16,7 +16,8 @@ export function inOrder(files: readonly ChangedFile[]): ChangedFile[] {
   );
 }
 
-const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+/** `note-2` before `note-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
 
 /** Rows of the list, with a heading per folder. Expects {@link inOrder}. */
 export function byFolder(files: readonly ChangedFile[]): FileListRow[] {

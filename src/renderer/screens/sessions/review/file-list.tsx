@@ -6,7 +6,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef } from '
 import type { ChangedFile } from '../../../../shared/commands/review';
 import classes from './file-list.module.css';
 import { byFolder, type FileListRow } from './file-list-rows';
-import { STATUS_WORDS, splitPath, stagedWords } from './review-words';
+import { count, STATUS_WORDS, splitPath, stagedWords } from './review-words';
 import { LineCounts, StatusShape } from './status-shape';
 
 type Props = {
@@ -45,7 +45,7 @@ export function FileList(props: Props) {
         className={classes.filter ?? ''}
         size="xs"
         aria-label="Filter files"
-        placeholder={`Filter ${total.toLocaleString('en-US')} files`}
+        placeholder={`Filter ${count(total, 'file')}`}
         leftSection={<IconSearch size={14} stroke={1.5} aria-hidden />}
         value={filter}
         onChange={(event) => onFilter(event.currentTarget.value)}

@@ -117,7 +117,7 @@ function findPartners(removed: readonly PreparedLine[], added: readonly Prepared
     partner.partner = line;
   };
   if (removed.length === added.length) {
-    removed.forEach((line, at) => join(line, added[at]));
+    for (const [at, line] of removed.entries()) join(line, added[at]);
     return;
   }
   if (Math.max(removed.length, added.length) > MAX_SEARCHED) return;

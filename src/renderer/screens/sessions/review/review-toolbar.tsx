@@ -25,13 +25,15 @@ export function ReviewToolbar({ session, review, isAtWork, actions }: Props) {
   const { files, additions, deletions } = review;
   const base = session.worktree?.baseBranch ?? null;
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Changes">
+    <div className={classes.bar}>
       <FilesToggle />
       <div className={classes.facts}>
         <p className={classes.counts}>
           {count(files.length, 'file')}
           {review.isCut && ' shown'} <LineCounts additions={additions} deletions={deletions} />
-          {isAtWork && <span className={classes.soft}>still working; this keeps up</span>}
+          {session.status === 'running' && (
+            <span className={classes.soft}>still working; this keeps up</span>
+          )}
         </p>
         <p className={classes.against} title={againstWords(review)}>
           {againstWords(review)}

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconGitBranch, IconGitCompare } from '@tabler/icons-react';
+import { IconGitBranch, IconGitCompare, IconHandStop } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ChangedFile, Review } from '../../../../shared/commands/review';
 import type { Session } from '../../../../shared/commands/sessions';
 import { type Query, useQuery } from '../../../api';
 import { EmptyState } from '../../../components/empty-state';
 import { ErrorNotice } from '../../../components/error-notice';
-import { Notice } from '../../../components/notice';
 import { Skeletons } from '../../../components/skeletons';
 import { useEscape } from '../../../escape';
 import { isAtWork } from '../list/arrange';
@@ -79,18 +78,12 @@ function useStableReview(data: Review | undefined): Review | undefined {
 
 function Asking({ onShow }: { onShow: () => void }) {
   return (
-    <div className={classes.notice}>
-      <Notice
-        tone="warning"
-        title="The session wants permission"
-        actions={
-          <Button size="xs" variant="default" onClick={onShow}>
-            Show the request
-          </Button>
-        }
-      >
-        It waits for you in the transcript.
-      </Notice>
+    <div className={classes.asking}>
+      <IconHandStop size={18} stroke={1.5} aria-hidden />
+      <p>The session wants permission for a call.</p>
+      <Button size="xs" variant="default" onClick={onShow}>
+        Show the request
+      </Button>
     </div>
   );
 }
@@ -134,7 +127,7 @@ function NothingChanged({ session, review, onBack }: NothingProps) {
       }
     >
       {isAtWork(session)
-        ? `The session is at work. What it changes against ${review.baseLabel} shows up here by itself.`
+        ? `The session is at work. What it changes shows up here by itself.`
         : `Everything is as it was ${review.against === 'git' ? `at ${review.baseLabel}` : review.baseLabel}. What the session changes shows up here.`}
     </EmptyState>
   );

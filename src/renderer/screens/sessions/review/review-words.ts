@@ -21,7 +21,7 @@ export const count = (amount: number, one: string, many = `${one}s`): string =>
 
 /** Where the session's commits stand, and what they are compared with. */
 export function againstWords({ baseLabel, commits, behind, against }: Review): string {
-  const words = [`Against ${baseLabel}`];
+  const words = [against === 'git' ? `Against ${baseLabel}` : `Against the folder ${baseLabel}`];
   if (against === 'git' && commits.length > 0)
     words.push(`${count(commits.length, 'commit')} ahead`);
   if (behind > 0) words.push(`${behind.toLocaleString('en-US')} behind`);

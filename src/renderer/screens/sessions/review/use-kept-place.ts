@@ -36,7 +36,9 @@ export function useKeptPlace({ sessionId, rows, scroller, virtualizer, headHeigh
     if (start === undefined) return;
     const isThere = rows[at]?.key === anchor.key;
     const moved = isThere && keptStart.current !== null ? start - keptStart.current : null;
-    const wanted = moved === null ? start + anchor.offset : element.scrollTop + moved;
+    // What took the place of the row begins right under the head of its file.
+    const offset = isThere ? anchor.offset : rows[at]?.kind === 'file' ? 0 : -headHeight;
+    const wanted = moved === null ? start + offset : element.scrollTop + moved;
     keptStart.current = isThere ? start : null;
     if (Math.abs(element.scrollTop - wanted) < 1) return;
     element.scrollTop = wanted;
@@ -44,7 +46,7 @@ export function useKeptPlace({ sessionId, rows, scroller, virtualizer, headHeigh
     // Before the browser tells: the rows of the new place are drawn in this very frame.
     virtualizer.scrollOffset = element.scrollTop;
     redraw();
-  }, [rows, sessionId, scroller, virtualizer]);
+  }, [rows, sessionId, scroller, virtualizer, headHeight]);
 
   const keep = (at: number, offset: number) => {
     const row = latest.current[at];

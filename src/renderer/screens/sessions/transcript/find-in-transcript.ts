@@ -3,6 +3,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../../actions';
 import { useEscape } from '../../../escape';
+import { takeFindRequest, useFindRequest } from '../search/find-request';
 import { useFindHighlights } from './find-highlights';
 import { jumpToMatch } from './find-jump';
 import { type Find, useFind } from './find-session';
@@ -10,7 +11,7 @@ import { rowHolding } from './find-text';
 import type { OpenStates } from './open-state';
 import { openKey, type Row } from './rows';
 import { loadAround } from './transcript-pages';
-import { entryOf } from './transcripts-store';
+import { entryOf, useTranscriptPart } from './transcripts-store';
 
 type Parts = {
   sessionId: string;
@@ -50,6 +51,7 @@ export function useFindInTranscript(parts: Parts) {
     },
   ]);
   useEscape(find.isOpen, find.close);
+  useRequestedFind(sessionId, find);
   const { isOpen } = find;
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -59,6 +61,17 @@ export function useFindInTranscript(parts: Parts) {
     wasOpen.current = isOpen;
   }, [isOpen, scroller]);
   return { find, field };
+}
+
+/** What the search over all sessions found here; waits until there is a transcript to look in. */
+function useRequestedFind(sessionId: string, { openAt }: Find): void {
+  const request = useFindRequest(sessionId);
+  const isReady = useTranscriptPart(sessionId, ({ load }) => load === 'ready');
+  useEffect(() => {
+    if (request === null || !isReady) return;
+    takeFindRequest();
+    openAt(request.query, request.seq);
+  }, [request, isReady, openAt]);
 }
 
 type Target = { seq: number; query: string };

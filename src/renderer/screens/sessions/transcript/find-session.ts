@@ -16,6 +16,8 @@ export type Find = {
   isLooking: boolean;
   error: CommandError | undefined;
   open(): void;
+  /** Opens for a message that is known to hold this, whatever one reads now. */
+  openAt(query: string, seq: number): void;
   close(): void;
   type(query: string): void;
   /** To the next hit, or the one before; from the last to the first. */
@@ -29,6 +31,8 @@ export function useFind(sessionId: string, lastSeenSeq: () => number): Find {
   const [found, setFound] = useState<Find['found']>(null);
   const [error, setError] = useState<CommandError>();
   const isAsking = useRef(false);
+  /** The message that the answer to this query starts at. */
+  const target = useRef<{ query: string; seq: number } | null>(null);
   const wanted = query.trim() === '' ? '' : query;
 
   const look = useCallback(async () => {
@@ -37,8 +41,11 @@ export function useFind(sessionId: string, lastSeenSeq: () => number): Find {
     const answer = await call('sessions.find', { sessionId, query: wanted.slice(0, 500) });
     isAsking.current = false;
     setError(answer.ok ? undefined : answer.error);
-    const hits: Hits = answer.ok ? answer.data : { hits: [], isCut: false };
-    setFound({ query: wanted, at: nearest(hits, lastSeenSeq()), ...hits });
+    const told: Hits = answer.ok ? answer.data : { hits: [], isCut: false };
+    const seq = target.current?.query === wanted ? target.current.seq : null;
+    if (seq !== null) target.current = null;
+    const hits = seq === null ? told : withHit(told, seq);
+    setFound({ query: wanted, at: nearest(hits, seq ?? lastSeenSeq()), ...hits });
   }, [sessionId, wanted, lastSeenSeq]);
 
   // Also when an answer comes and something else has been typed meanwhile.
@@ -57,6 +64,13 @@ export function useFind(sessionId: string, lastSeenSeq: () => number): Find {
       return now === null || count === 0 ? now : { ...now, at: (now.at + by + count) % count };
     });
   }, []);
+  const openAt = useCallback((text: string, seq: number) => {
+    target.current = { query: text, seq };
+    setIsOpen(true);
+    setQuery(text);
+    // Also when the same was looked for before.
+    setFound(null);
+  }, []);
   return {
     isOpen,
     query,
@@ -64,10 +78,18 @@ export function useFind(sessionId: string, lastSeenSeq: () => number): Find {
     isLooking: isStale && wanted !== '',
     error,
     open: () => setIsOpen(true),
+    openAt,
     close: () => setIsOpen(false),
     type: setQuery,
     step,
   };
+}
+
+/** A message that another search found may hold the words in another form than they are looked for here. */
+export function withHit({ hits, isCut }: Hits, seq: number): Hits {
+  if (hits.some((hit) => hit.seq === seq)) return { hits, isCut };
+  const all = [...hits, { seq, excerpt: '' }].sort((a, b) => a.seq - b.seq);
+  return { hits: all, isCut };
 }
 
 /** The last hit up to what one reads, or the first of all. */

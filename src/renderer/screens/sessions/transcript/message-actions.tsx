@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconArrowFork, IconCheck, IconCopy, IconPencil } from '@tabler/icons-react';
 import { RewindButton } from '../checkpoints/rewind-button';
+import { SaveAsTemplate } from '../templates/save-as-template';
 import { forkAfter } from '../view/fork-session';
 import classes from './message-actions.module.css';
 import { startEdit } from './message-edit';
@@ -29,6 +30,7 @@ export function MessageActions({ sessionId, seq, author, markdown }: Props) {
       >
         {copied ? <IconCheck size={15} stroke={1.5} /> : <IconCopy size={15} stroke={1.5} />}
       </ActionIcon>
+      {isMine && <SaveAsTemplate prompt={markdown} />}
       {isMine && <RewindButton sessionId={sessionId} seq={seq} />}
       {isMine ? (
         <ActionIcon

@@ -4,6 +4,9 @@ import { UndoNotice } from './undo-notice';
 
 const CLOSE = { closeButtonProps: { 'aria-label': 'Dismiss' } };
 
+/** How long the way back is offered, in ms: long enough to find it with the keyboard. */
+const OFFERED_MS = 10_000;
+
 /** Says for a moment why something could not be done. */
 export function showFailure(message: string): void {
   notifications.show({ color: 'red', message, ...CLOSE });
@@ -15,5 +18,6 @@ export function showUndo(id: string, words: string, undo: () => Promise<void>): 
     notifications.hide(id);
     void undo();
   };
-  notifications.show({ id, message: createElement(UndoNotice, { words, onUndo }), ...CLOSE });
+  const message = createElement(UndoNotice, { words, onUndo });
+  notifications.show({ id, message, autoClose: OFFERED_MS, ...CLOSE });
 }

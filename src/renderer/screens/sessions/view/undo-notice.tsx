@@ -5,7 +5,7 @@ export function UndoNotice({ words, onUndo }: { words: string; onUndo: () => voi
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
       <span>{words}</span>
-      <Button size="compact-sm" variant="default" onClick={onUndo}>
+      <Button size="compact-sm" variant="default" flex="none" onClick={onUndo}>
         Undo
       </Button>
     </Group>

@@ -25,18 +25,18 @@ export function WorktreeChip({ session, worktree }: Props) {
   const isGone = discardedAt !== null;
   const Shape = isGone ? IconGitBranchDeleted : IconGitBranch;
   return (
-    <Menu position="bottom-end" width={300}>
+    <Menu position="bottom-end" width={300} withinPortal={false}>
       <Menu.Target>
         <button
           type="button"
           className={classes.chip}
-          aria-label={`Worktree on ${branch}${isGone ? ', discarded' : ''}`}
+          aria-label={`Worktree on ${branch}${isGone ? ' discarded' : ''}`}
           title={branch}
           data-gone={isGone || undefined}
         >
           <Shape size={14} stroke={1.5} aria-hidden />
           <span className={classes.branch}>{shortBranch(branch)}</span>
-          {isGone && <span>discarded</span>}
+          {isGone && <span> discarded</span>}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core';
-import { IconFileImport, IconRefresh } from '@tabler/icons-react';
+import { IconFileImport, IconHistory, IconRefresh } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { ImportState } from '../../../../shared/commands/imports';
 import { useCommand, useQuery } from '../../../api';
@@ -7,6 +7,7 @@ import { EmptyState } from '../../../components/empty-state';
 import { ErrorNotice } from '../../../components/error-notice';
 import { Skeletons } from '../../../components/skeletons';
 import { useProfile } from '../../../profile';
+import { openHistory } from '../../sessions/history/history-place';
 import { tildePath } from '../../sessions/list/arrange';
 import { useHomeFolder } from '../place-field';
 import { Group, Row, Section } from '../section';
@@ -31,7 +32,29 @@ export function ImportSection() {
         ) : (
           <Found state={state} />
         ))}
+      <Conversations />
     </Section>
+  );
+}
+
+/** What was said is apart from what it used: it is read one by one, when somebody wants to. */
+function Conversations() {
+  return (
+    <Group label="Conversations">
+      <Row
+        title="Read and fork Claude Code’s conversations"
+        text="Opens one as a session that is only read. Fork it to go on with it here."
+      >
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconHistory size={15} stroke={1.5} aria-hidden />}
+          onClick={openHistory}
+        >
+          Browse conversations…
+        </Button>
+      </Row>
+    </Group>
   );
 }
 
