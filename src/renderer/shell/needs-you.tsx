@@ -7,7 +7,7 @@ import { useQuery } from '../api';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
 import { nextInNeed, sessionsInNeed } from '../screens/sessions/list/attention';
-import { noteListed, useTurnFeed, useUnread } from '../screens/sessions/list/turns-store';
+import { noteListed, useTurnFeed, useUnreadUntilNow } from '../screens/sessions/list/turns-store';
 
 const NO_REQUESTS: readonly PermissionRequest[] = [];
 const NO_SESSIONS: readonly Session[] = [];
@@ -23,12 +23,12 @@ export function NeedsYou(): null {
   const { id: profileId } = useProfile();
   const sessions = useQuery('sessions.list', { profileId, archived: false }).data ?? NO_SESSIONS;
   const requests = useAsking();
-  const unread = useUnread();
   const { go, place } = useNavigation();
   useTurnFeed();
   useEffect(() => noteListed(sessions), [sessions]);
 
   const currentId = place.screen === 'sessions' ? place.sessionId : undefined;
+  const unread = useUnreadUntilNow(currentId);
   const next = () => {
     const sessionId = nextInNeed(sessionsInNeed(sessions, unread, requests), currentId);
     if (sessionId === undefined) announce('No session needs you.');

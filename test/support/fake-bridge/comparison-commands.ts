@@ -57,7 +57,7 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
         usage: usageOf(isLive ? 0 : index + 1),
         worktree: {
           repository: input.workspace,
-          branch: `chatelaine/fix-the-flaky-test-${index + 1}`,
+          branch: `chatelaine/exact-cart-total-${index + 1}`,
           base: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
           baseBranch: 'main',
           discardedAt: null,
@@ -82,7 +82,7 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
     const models = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-sonnet-5-5'];
     const variants = models.map((model) => ({ model }));
     const prompt =
-      'Fix the flaky checkout test\n\nIt fails about once in ten runs on a slow machine. Do not make it wait longer.';
+      'Make the cart total exact on slow machines\n\nA test of it fails about once in ten runs. Do not make it wait longer.';
     const workspace = '/home/dana/code/shop-api';
     known = [begin({ profileId, workspace, prompt, variants }, false)];
   }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { Session } from '../../../../shared/commands/sessions';
 import { useEvent } from '../../../api';
@@ -9,10 +10,16 @@ type Turns = {
   /** When the turn began that is under way, by session, in milliseconds. */
   began: Readonly<Record<string, number>>;
   unread: Unread;
+  /** The latest that was unread until it was looked at: the way to the next begins there. */
+  justRead: string | undefined;
 };
 
 /** Turns that are under way and turns that ended unseen; for this run of the window only. */
-const useTurns = create<Turns>(() => ({ began: {}, unread: {} }));
+const useTurns = create<Turns>(() => ({
+  began: {},
+  unread: {},
+  justRead: undefined,
+}));
 
 /** Follows the turns of all sessions; mounted once, by the shell. */
 export function useTurnFeed(): void {
@@ -24,6 +31,13 @@ export function useUnread(): Unread {
   return useTurns(({ unread }) => unread);
 }
 
+/** As {@link useUnread}, with the one that is open if it was unread until it was opened. */
+export function useUnreadUntilNow(openId: string | undefined): Unread {
+  const { unread, justRead } = useTurns();
+  const isOpen = openId !== undefined && openId === justRead;
+  return useMemo(() => (isOpen ? { ...unread, [openId]: true } : unread), [unread, isOpen, openId]);
+}
+
 /** When the turn of a session began; undefined when none is under way. */
 export function useTurnBegan(sessionId: string): number | undefined {
   return useTurns(({ began }) => began[sessionId]);
@@ -32,7 +46,9 @@ export function useTurnBegan(sessionId: string): number | undefined {
 /** Somebody looks at the session. */
 export function markRead(sessionId: string): void {
   const { unread } = useTurns.getState();
-  if (unread[sessionId]) useTurns.setState({ unread: without(unread, sessionId) });
+  if (unread[sessionId]) {
+    useTurns.setState({ unread: without(unread, sessionId), justRead: sessionId });
+  }
 }
 
 /** Sessions as they are listed: those at work began before anything was heard of them. */

@@ -14,6 +14,16 @@ export function doingNow(transcript: Transcript): string | undefined {
 
 /** The last line that was said; undefined when it is not known here. */
 export function lastSaid({ messages }: Transcript): string | undefined {
+  const known = linesOf.get(messages);
+  if (known) return known.line;
+  const line = lastLine(messages);
+  linesOf.set(messages, { line });
+  return line;
+}
+
+const linesOf = new WeakMap<Transcript['messages'], { line: string | undefined }>();
+
+function lastLine(messages: Transcript['messages']): string | undefined {
   const blocks = messages.findLast(({ role }) => role === 'assistant')?.blocks ?? [];
   const said = blocks.findLast(({ type }) => type === 'text');
   if (said === undefined || !('text' in said)) return undefined;

@@ -11,16 +11,16 @@ import { openComment, useComments, written } from './comments';
 import { CommitBox } from './commit-box';
 import { ConflictNotice } from './conflict-notice';
 import { useDiffOptions } from './diff-options';
-import { DiffPane, type DiffPaneHandle } from './diff-pane';
+import { DiffPane } from './diff-pane';
 import { useFileDiffs } from './file-diffs';
 import { FileList } from './file-list';
 import { filterFiles } from './file-list-rows';
 import type { PreparedLine } from './prepared-file';
-import { anchors, folded } from './review-place';
-import type { ReviewRow } from './review-rows';
 import { ReviewToolbar } from './review-toolbar';
 import classes from './review-view.module.css';
 import { count, readOnlyWords } from './review-words';
+import { useCursor } from './use-cursor';
+import { useFolded } from './use-folded';
 import type { ReviewActions } from './use-review-actions';
 import { useReviewKeys } from './use-review-keys';
 import { useReviewRows } from './use-rows';
@@ -161,69 +161,11 @@ function placeOf(path: string, line: PreparedLine) {
   };
 }
 
-/** The row that keys act on, and the file one looks at. */
-function useCursor(sessionId: string, rows: readonly ReviewRow[]) {
-  const pane = useRef<DiffPaneHandle>(null);
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [path, setPath] = useState(() => anchors.get(sessionId)?.path);
-  const [sight, setSight] = useState<readonly string[]>([]);
-  const [chosen, setChosen] = useState<{ key: string } | null>(null);
-  // After the rows that it may have unfolded are there.
-  useEffect(() => {
-    if (chosen) pane.current?.reveal(chosen.key);
-  }, [chosen]);
-  // What is gone cannot be acted on; its file still can.
-  useEffect(() => {
-    if (cursor === null || rows.some(({ key }) => key === cursor)) return;
-    const file = cursor.split('\n')[0] ?? '';
-    setCursor(rows.some(({ key }) => key === file) ? file : null);
-  }, [rows, cursor]);
-  return {
-    pane,
-    cursor,
-    path,
-    sight,
-    setSight,
-    onTop: setPath,
-    pick: (row: ReviewRow) => setCursor(row.key),
-    moveTo: (row: ReviewRow) => {
-      setCursor(row.key);
-      setPath(row.file.path);
-      setChosen({ key: row.key });
-      pane.current?.focus();
-    },
-  };
-}
-
 /** Asks for what is in sight, again whenever it may be stale. */
 function useWantedFiles(diffs: ReturnType<typeof useFileDiffs>, sight: readonly string[]): void {
   const { want, age } = diffs;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has aged is asked for again
   useEffect(() => want(sight), [want, sight, age]);
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-function useFolded(sessionId: string) {
-  const [foldedPaths, setFolded] = useState(() => folded.get(sessionId) ?? NONE);
-  const change = useCallback(
-    (make: (paths: Set<string>) => void) =>
-      setFolded((before) => {
-        const now = new Set(before);
-        make(now);
-        folded.set(sessionId, now);
-        return now;
-      }),
-    [sessionId],
-  );
-  const toggleFold = useCallback(
-    (path: string) => change((paths) => paths.delete(path) || paths.add(path)),
-    [change],
-  );
-  const unfold = (path: string) => {
-    if (foldedPaths.has(path)) change((paths) => paths.delete(path));
-  };
-  return { foldedPaths, toggleFold, unfold };
 }
 
 function Cut({ shown }: { shown: number }) {

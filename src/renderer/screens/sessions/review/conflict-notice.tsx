@@ -73,7 +73,7 @@ export function ConflictNotice({ review, actions, onOpen }: Props) {
 }
 
 /** The files that are in conflict now, each with what was said of it when it was last tried. */
-export function conflictsOf({ files }: Review, told: readonly Conflict[]): Conflict[] {
+function conflictsOf({ files }: Review, told: readonly Conflict[]): Conflict[] {
   const words = new Map(told.map(({ path, explanation }) => [path, explanation]));
   return files
     .filter(({ status }) => status === 'conflicted')

@@ -30,7 +30,7 @@ export function againstWords({ baseLabel, commits, behind, against }: Review): s
 
 export type Integration = 'merge' | 'squash' | 'rebase';
 
-export type MergeOption = { how: Integration; title: string; words: string };
+type MergeOption = { how: Integration; title: string; words: string };
 
 /** What each way of bringing the commits to the base will do. */
 export function mergeOptions(base: string, commits: number, behind: number): MergeOption[] {
