@@ -3,6 +3,7 @@ import { emptyWindow, seededApp } from './app/subjects';
 import type { Row } from './measure';
 import { describeMachine, printRow, writeReport } from './report';
 import { measureEventLoop } from './rows/event-loop';
+import { measureGateway } from './rows/gateway';
 import { measureImport } from './rows/import';
 import { measureOpening } from './rows/long-session-open';
 import { measureStreaming } from './rows/long-session-stream';
@@ -20,6 +21,9 @@ const IDS = [
   'event-loop-10-sessions',
   'usage-summary',
   'usage-export',
+  'gateway-latency',
+  'gateway-first-byte',
+  'gateway-throughput',
   'import-cold',
   'import-memory',
   'import-unchanged',
@@ -42,6 +46,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (isWanted('usage-summary')) add(await measureUsageSummary());
   if (isWanted('usage-export')) add(await measureUsageExport());
   if (isWanted('import-cold', 'import-memory', 'import-unchanged')) add(...(await measureImport()));
+  if (isWanted('gateway-latency', 'gateway-first-byte', 'gateway-throughput'))
+    add(...(await measureGateway(isWanted)));
   if (isWanted('vault-reveal')) add(await measureReveal());
   if (isWanted('start', 'memory-start', 'memory-10-sessions', 'event-loop-10-sessions')) {
     const provider = await startBenchProvider();

@@ -23,6 +23,8 @@ export default defineConfig({
         provider: entry('app/provider-process'),
         'vault-reveal': entry('rows/vault-reveal-in-electron'),
         import: entry('rows/import-process'),
+        'gateway-process': entry('rows/gateway-process'),
+        'gateway-upstream': entry('rows/gateway-upstream'),
       },
       external: ['electron'],
       output: {

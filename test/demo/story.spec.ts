@@ -1,24 +1,31 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import Anthropic from '@anthropic-ai/sdk';
 import { formatMicroUsd } from '../../src/shared/money';
 import {
   type App,
   budgetCard,
+  clientPane,
+  clientRow,
+  createClient,
   enterKey,
   expect,
   goTo,
   nameProfile,
   permissionRequest,
   resize,
+  SONNET,
   sendMessage,
   showTheme,
   startFirstSession,
+  switchOnGateway,
   THEMES,
   takePicture,
   test,
   toolCard,
   transcript,
 } from '../support/app';
+import { reply } from '../support/provider';
 import { CHECKOUT_FIX } from '../support/sample-repository';
 import { FIX_REQUEST, FIX_STORY, FIX_STORY_MICRO_USD } from '../support/stories';
 
@@ -89,6 +96,37 @@ test('the story of a first session', async ({ app, provider, apiKey, workspace }
   await tell(
     `A budget of $20 a month holds the profile from now on: ${cost} of it is spent, and a request that would pass it is not made`,
     'budget',
+  );
+
+  const address = await switchOnGateway(page);
+  const clientKey = await createClient(page, 'Release notes');
+  const words = 'Fixed: the total of an order counts how many of each thing were bought.';
+  // At $2 in and $10 out per million.
+  provider.say(reply(words, { input: 10_000, output: 1_000 }));
+  const sdk = new Anthropic({ baseURL: address, apiKey: clientKey });
+  const answer = await sdk.messages.create({
+    model: SONNET,
+    max_tokens: 256,
+    messages: [{ role: 'user', content: 'Write the release note.' }],
+  });
+  expect(answer.content).toMatchObject([{ type: 'text', text: words }]);
+  expect(JSON.stringify(provider.journal.requests)).not.toContain(clientKey);
+  await expect(clientRow(page, 'Release notes')).toContainText('$0.03');
+  await expect(clientPane(page, 'Release notes')).toContainText('$0.03 today');
+  await expect(clientPane(page, 'Release notes')).not.toContainText('never used');
+  await tell(
+    `A program of its own asks through the gateway: the SDK, given ${address} and the key ${clientKey.slice(0, 8)}…, is answered “${words}”`,
+    'client',
+  );
+
+  await goTo(page, 'Usage');
+  await page.getByRole('radiogroup', { name: 'Stacked by' }).getByText('Client').click();
+  await expect(page.getByRole('table', { name: 'By client' })).toContainText(
+    /Release notes.*\$0\.03/,
+  );
+  await tell(
+    'Usage shows what the client “Release notes” spent: $0.03 of Personal key, which the program never had',
+    'usage-client',
   );
 });
 

@@ -118,9 +118,11 @@ test('any call gets a documented answer and the main process lives', async ({
   const profile = await seedProfile(app);
   const credential = await seedCredential(app, profile, { baseUrl: provider.url, secret: apiKey });
   const session = await seedSession(app, profile, workspace);
+  const made = await app.must('clients.create', { profileId: profile.id, name: 'Editor' });
+  const ids = [profile.id, credential.id, session.id, made.client.id, made.keyId];
   const seen = new Map<string, number>();
   const property = fc.asyncProperty(
-    fc.array(calls([profile.id, credential.id, session.id]), {
+    fc.array(calls(ids), {
       minLength: CALLS_PER_RUN,
       maxLength: CALLS_PER_RUN,
     }),

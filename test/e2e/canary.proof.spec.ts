@@ -4,13 +4,20 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import {
+  askGateway,
   enterKey,
   expect,
   goTo,
+  keyDialog,
   keyRow,
+  nameNewClient,
+  readRuntimeFile,
+  SONNET,
   seedCredential,
   seedProfile,
   seedSession,
+  switchOnGateway,
+  takeKey,
   test,
 } from '../support/app';
 import {
@@ -20,6 +27,7 @@ import {
   searchEverywhere,
   takeTraffic,
 } from '../support/canary';
+import { commandLine } from '../support/command-line';
 import { oneOfEach } from '../support/every-provider';
 import { testKey } from '../support/keys';
 import { lastUserText, reply, startProvider, toolUse } from '../support/provider';
@@ -297,6 +305,97 @@ test('what sessions hear, keep and tell of has no secret in it', async ({
   expect(needles.flatMap(search)).toEqual([]);
   await provider.stop();
   echo.stop();
+});
+
+test('a client key is nowhere once its dialog is closed, the owner’s token in its file only, and the gateway tells no key', async ({
+  launch,
+  provider,
+  apiKey,
+  dataFolder,
+}) => {
+  test.setTimeout(120_000);
+  const app = await launch();
+  await recordTraffic(app);
+  const profile = await seedProfile(app);
+  await seedCredential(app, profile, { baseUrl: provider.url, secret: apiKey });
+  const url = await switchOnGateway(app.page);
+  await nameNewClient(app.page, 'Editor');
+  const key = keyDialog(app.page, 'Editor').getByRole('textbox', { name: 'Client key' });
+  const whileShown = (await key.inputValue()).slice(8);
+  expect(searchBytes('heap', await heapSnapshot(app.page), whileShown)).not.toEqual([]);
+  const shown = await takeKey(app.page, 'Editor');
+  const { ownerToken } = readRuntimeFile(dataFolder);
+  const owner = { authorization: `Bearer ${ownerToken}` };
+  const told: string[] = [];
+  const ask = async (...given: Parameters<typeof askGateway>) => {
+    const answer = await askGateway(...given);
+    told.push(JSON.stringify([answer.headers, answer.text]));
+    return answer;
+  };
+  const account = { headers: owner, body: { name: 'Build server' } };
+  const made: string = (await askGateway(url, 'POST', '/accounts', account)).json.apiKey;
+  // Doors: every place of a request that a key can be put in, and answers that repeat the provider's.
+  const body = { model: SONNET, max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
+  const anthropic = { 'anthropic-version': '2023-06-01' };
+  const pairs = [
+    [shown, made],
+    [made, shown],
+  ] as const;
+  for (const [key, another] of pairs) {
+    provider.say(reply('Hello'));
+    const headers = { ...anthropic, 'x-api-key': key };
+    expect((await ask(url, 'POST', '/v1/messages', { headers, body })).status).toBe(200);
+    await ask(url, 'POST', '/v1/messages', { headers: { authorization: `Bearer ${key}x` }, body });
+    await ask(url, 'POST', `/gemini/v1beta/models/gemini-pro:generateContent?key=${key}`, { body });
+    await ask(url, 'GET', `/${another}?key=${another}`, { headers: { 'x-api-key': another } });
+    await ask(url, 'POST', '/v1/messages', { headers, body: `{"model": "${another}`.slice(0, 20) });
+    provider.fail({ status: 401, message: `invalid x-api-key: ${apiKey}` }, 1);
+    expect((await ask(url, 'POST', '/v1/messages', { headers, body })).status).toBe(403);
+    provider.fail({ status: 529, message: `what is ${apiKey}?` }, 1);
+    expect((await ask(url, 'POST', '/v1/messages', { headers, body })).status).toBe(529);
+  }
+  // Doors: all that the owner may ask, also with the token in wrong places.
+  for (const path of [
+    '/integrations/claude/config',
+    `/api/v1/integrations/${profile.id}`,
+    '/api/user/settings',
+  ]) {
+    expect((await ask(url, 'GET', path, { headers: owner })).status).toBe(200);
+    await ask(url, 'GET', `${path}?token=${ownerToken}`, { headers: { 'x-api-key': shown } });
+  }
+  const command = (name: string) => `/api/v1/commands/${name}`;
+  for (const name of ['credentials.list', 'clients.list']) {
+    const listed = await ask(url, 'POST', command(name), {
+      headers: owner,
+      body: { profileId: profile.id },
+    });
+    expect(listed.json).toMatchObject({ ok: true });
+  }
+  // Door: a program with a key of its own, and what it can see of ours.
+  const line = commandLine(path.resolve(__dirname, '../../out/main/cli.cjs'), dataFolder);
+  const look = 'console.log(JSON.stringify(process.env)); process.stdin.resume();';
+  const running = line.start(['exec', '--', process.execPath, '-e', look]);
+  const environment = await running.said(/chk_\w+.*\n/);
+  const [lent = ''] = /chk_\w+/.exec(environment) ?? [];
+  const appPid = app.electron.process().pid ?? 0;
+  expect(searchProcesses(appPid, lent)).toEqual([]);
+  const beside = searchProcesses(running.child.pid ?? 0, canaryOf(apiKey));
+  expect([...beside, ...searchProcesses(running.child.pid ?? 0, canaryOf(made))]).toEqual([]);
+  running.child.stdin?.end();
+  await running.ended;
+
+  const heard = Buffer.from([...told, environment].join('\n'));
+  const needles = { provider: canaryOf(apiKey), shown, made, owner: ownerToken ?? '' };
+  const inAnswers = Object.values(needles).flatMap((one) => searchBytes('an answer', heard, one));
+  expect(inAnswers).toEqual([]);
+  const search = await searchEverywhere(app, provider);
+  expect(search(canaryOf(apiKey))).toEqual([]);
+  expect(search(made.slice(8))).toEqual([]);
+  expect(search(lent.slice(8))).toEqual([]);
+  // The window was told once: that is what it was made for.
+  expect(search(shown.slice(8))).toEqual([{ place: 'what main told the page', encoding: 'raw' }]);
+  const inFile = { place: path.join(dataFolder, 'gateway.json'), encoding: 'raw' };
+  expect(search(ownerToken ?? '')).toEqual([inFile]);
 });
 
 test('a command gets nothing of the app that is open: no file, no line to another process', async ({

@@ -44,7 +44,8 @@ test('screens and the list of shortcuts open by keys', async ({ app }) => {
     ['Control+2', 'Integrations'],
     ['Control+3', 'Usage'],
     ['Control+4', 'Budgets'],
-    ['Control+5', 'Settings'],
+    ['Control+5', 'Clients'],
+    ['Control+6', 'Settings'],
     ['Control+n', 'New session'],
   ] as const) {
     await page.keyboard.press(keys);

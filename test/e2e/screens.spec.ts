@@ -3,15 +3,21 @@ import type { Profile } from '../../src/shared/commands/profiles';
 import {
   ALL_DAYS,
   type App,
+  askModel,
+  clientPane,
+  clientRow,
   composer,
   expect,
   expectAccessible,
   goTo,
   IMAGES_FOLDER,
+  keyDialog,
+  openClient,
   permissionRequest,
   queueRegion,
   resize,
   resumeButton,
+  SONNET,
   seedCredential,
   seedManyKeys,
   seedProfile,
@@ -19,8 +25,10 @@ import {
   seedSettings,
   sendMessage,
   showTheme,
+  switchOnGateway,
   THEMES,
   type Theme,
+  takeKey,
   takePicture,
   test,
   transcript,
@@ -67,7 +75,7 @@ for (const theme of THEMES) {
     workspace,
     dataFolder,
   }, info) => {
-    test.setTimeout(400_000);
+    test.setTimeout(460_000);
     const claudeHome = path.join(dataFolder, 'claude-home');
     const app = await launch({ env: { ...process.env, CLAUDE_CONFIG_DIR: claudeHome } });
     const look = createLook(app, theme, (name) => info.outputPath(name));
@@ -138,6 +146,7 @@ for (const theme of THEMES) {
 
     await showBudgets(app, profile, workspace, look);
     await offerHistory(app, claudeHome, look);
+    await showClients(app, provider, profile, look);
 
     await goTo(app.page, 'Settings');
     for (const section of SETTINGS) {
@@ -331,6 +340,57 @@ async function offerHistory({ page, ...app }: App, home: string, look: Look): Pr
   expect(await app.must('imports.state', {})).toMatchObject({ isEnabled: true });
 }
 
+/** Programs that borrow keys: none, some of which one is busy, one of them, and a key that is shown once. */
+async function showClients(app: App, provider: Provider, profile: Profile, look: Look) {
+  const { page } = app;
+  for (const { id: budgetId } of await app.must('budgets.list', { profileId: profile.id }))
+    await app.must('budgets.remove', { budgetId });
+  await goTo(page, 'Clients');
+  await page.getByRole('button', { name: 'Switch on the gateway' }).waitFor();
+  await look('clients-empty');
+  const url = await switchOnGateway(page);
+  const base = { profileId: profile.id };
+  const notes = await app.must('clients.create', { ...base, name: 'Release notes' });
+  await app.must('clients.update', { clientId: notes.client.id, isActive: false });
+  const nightly = await app.must('clients.create', {
+    ...{ ...base, name: 'Nightly build', allowedModels: [SONNET], requestsPerMinute: 30 },
+    ...{ concurrentRequests: 4, budget: { limitMicroUsd: 2_000_000, period: 'day' } },
+  });
+  const laptop = await app.must('clients.create', { ...base, name: 'Claude Code on the laptop' });
+  const { id: clientId } = nightly.client;
+  await app.must('clients.addKey', { clientId, name: 'Build server' });
+  await app.must('clients.rotateKey', { keyId: nightly.keyId, overlapMs: 86_400_000 });
+  for (const [apiKey, input, output] of [
+    [laptop.apiKey, 41_000, 3_800],
+    [nightly.apiKey, 88_000, 9_100],
+    [nightly.apiKey, 120_500, 4_700],
+  ] as const) {
+    provider.say(reply('Done.', { input, output }));
+    expect((await askModel(url, apiKey)).status).toBe(200);
+  }
+  provider.say(reply('one two three four five six', { input: 9_000, output: 900 }));
+  const held = provider.hold(2);
+  const asked = askModel(url, nightly.apiKey, { stream: true });
+  await held.reached;
+  await expect(clientRow(page, 'Nightly build')).toContainText(/1 request.*just now/);
+  await look('clients');
+  await openClient(page, 'Nightly build');
+  await expect(page.getByRole('button', { name: /^Stop request/ })).toBeVisible();
+  await look('clients-client');
+  provider.release();
+  await asked;
+  await page.keyboard.press('Escape');
+  await expect(clientPane(page, 'Nightly build')).toBeHidden();
+  await page.getByRole('button', { name: 'New client' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Evaluation script');
+  await page.getByRole('button', { name: 'Set limits' }).click();
+  await look('clients-limits');
+  await page.getByRole('button', { name: 'Create client' }).click();
+  await expect(keyDialog(page, 'Evaluation script')).toBeVisible();
+  await look('clients-key');
+  await takeKey(page, 'Evaluation script');
+}
+
 async function openSessionId(app: App): Promise<string> {
   const { currentId } = await app.must('profiles.list', {});
   const sessions = await app.must('sessions.list', { profileId: currentId ?? '', archived: false });
@@ -351,6 +411,9 @@ const PICTURED = [
   'integrations',
   'usage',
   'budgets',
+  'clients',
+  'clients-client',
+  'clients-key',
   'session-budget',
   'session-requests',
   'settings-permissions',

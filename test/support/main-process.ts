@@ -12,7 +12,13 @@ import type { AppEvents, EventName } from '../../src/shared/events';
 type SeenEvent = { [N in EventName]: { name: N; payload: AppEvents[N] } }[EventName];
 
 /** The composed main process without Electron: what is faked is the desktop and the keyring. */
-export async function startMainProcess(options: { dataFolder?: string; keyring?: Keyring } = {}) {
+export async function startMainProcess(
+  options: {
+    dataFolder?: string;
+    keyring?: Keyring;
+    log?: Parameters<typeof compose>[0]['log'];
+  } = {},
+) {
   const dataFolder =
     options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'chatelaine-test-'));
   const events: SeenEvent[] = [];
@@ -23,7 +29,7 @@ export async function startMainProcess(options: { dataFolder?: string; keyring?:
     keyring: options.keyring ?? createTestKeyring(),
     notifier: { isFocused: () => true, onFocus: () => {}, show: () => ({ close: () => {} }) },
     power: { isOnline: () => true, isOnBattery: () => false },
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     environmentKey: null,
     emit: (name, payload) => {
       events.push({ name, payload } as SeenEvent);

@@ -21,6 +21,11 @@ export type OpenDatabase = {
    * back the last of them, each whole. What other transactions commit waits for the disk as ever.
    */
   hastyTransaction<T>(work: (tx: Db) => T): T;
+  /**
+   * Resolves when all that was committed until now is on the disk, hasty or not; the main thread does not wait.
+   * Error: `DISK_FULL`.
+   */
+  reachDisk(): Promise<void>;
   /** Empties the write-ahead log, so that overwritten secrets are not left in it. */
   truncateWal(): void;
   /** Answers queries on a consistent state without holding up the main thread (invariant 7). */
@@ -63,6 +68,7 @@ export function openDatabase(file: string): OpenDatabase {
         client.pragma('synchronous = FULL');
       }
     },
+    reachDisk: () => (client.memory ? Promise.resolve() : syncLog(file)),
     truncateWal: () => void client.pragma('wal_checkpoint(TRUNCATE)'),
     queryAside: async (queries) =>
       client.memory ? queries.map((one) => ask(client, one)) : reader.ask(queries),
@@ -151,6 +157,23 @@ async function backup(client: Database.Database, file: string, label: string): P
     return copy;
   } catch (error) {
     fs.rmSync(copy, { force: true });
+    throw asDatabaseError(error);
+  }
+}
+
+/**
+ * The write-ahead log by another name of the same file: SQLite keeps no lock on it that closing would take
+ * away (https://sqlite.org/walformat.html: the locks are on the `-shm` file).
+ */
+async function syncLog(file: string): Promise<void> {
+  try {
+    const log = await fs.promises.open(`${file}-wal`, 'r+');
+    try {
+      await log.datasync();
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
     throw asDatabaseError(error);
   }
 }

@@ -1,3 +1,5 @@
+// Between pieces of work that are long enough to be felt.
+import { setImmediate as windowsTurn } from 'node:timers/promises';
 import { createLife, type Gateway, type LifePorts } from './life';
 import type { GatewayParts } from './parts';
 
@@ -8,8 +10,14 @@ export function createGateway(
   ports: GatewayParts & Pick<LifePorts, 'dataFolder' | 'settings'>,
 ): Gateway {
   return createLife(ports, {
-    open: async (ownerToken) => (await import('./serving')).openServing(ports, ownerToken),
+    async open(ownerToken) {
+      await windowsTurn();
+      const { openServing } = await import('./serving');
+      await windowsTurn();
+      return openServing(ports, ownerToken);
+    },
     async recover() {
+      await windowsTurn();
       const { createPassthrough } = await import('./passthrough/passthrough');
       const left = createPassthrough(ports);
       left.recover();

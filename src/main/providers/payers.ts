@@ -8,7 +8,13 @@ import type { Vault } from '../vault/vault';
 import { hintOf } from './pasted-key';
 
 /** Who pays, and with what: only for the code that makes the request. */
-export type Payment = { payer: Payer; apiKey: Secret<string>; baseUrl: string | null };
+export type Payment = {
+  payer: Payer;
+  apiKey: Secret<string>;
+  baseUrl: string | null;
+  /** What the provider has to be told along with the key, besides it. */
+  headers: Readonly<Record<string, string>>;
+};
 
 export type PayersPorts = {
   vault: Vault;
@@ -48,10 +54,11 @@ export function createPayers(ports: PayersPorts) {
   function pay(candidate: Candidate, purpose: string): Payment {
     const payer = describeCandidate(candidate);
     if ('environmentKey' in candidate) {
-      return { payer, apiKey: candidate.environmentKey, baseUrl: null };
+      return { payer, apiKey: candidate.environmentKey, baseUrl: null, headers: {} };
     }
-    const { id, baseUrl } = candidate.credential;
-    return { payer, apiKey: apiKeyOf(vault.reveal(id, purpose)), baseUrl };
+    const { id, provider, baseUrl } = candidate.credential;
+    const parts = vault.reveal(id, purpose);
+    return { payer, apiKey: apiKeyOf(parts), baseUrl, headers: headersOf(provider, parts) };
   }
 
   return {
@@ -138,6 +145,16 @@ function apiKeyOf(parts: Secret<SecretParts>): Secret<string> {
   const { apiKey } = parts.expose();
   if (apiKey === undefined) throw new ChatelaineError('CREDENTIAL_UNREADABLE');
   return secret(apiKey);
+}
+
+/** https://platform.openai.com/docs/api-reference/authentication */
+function headersOf(provider: Provider, parts: Secret<SecretParts>): Payment['headers'] {
+  if (provider !== 'OPENAI') return {};
+  const { organizationId, projectId } = parts.expose();
+  return {
+    ...(organizationId ? { 'openai-organization': organizationId } : {}),
+    ...(projectId ? { 'openai-project': projectId } : {}),
+  };
 }
 
 function isUnreadable(error: unknown): boolean {

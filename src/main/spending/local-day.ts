@@ -1,9 +1,18 @@
 /** The calendar day of a moment (ms UTC) where the user is, `YYYY-MM-DD`. */
 export type LocalDay = (at: number) => string;
 
-/** The machine's own time zone. */
+/** Who travels can wait that long for a new day to begin where they are. */
+const ZONE_KEPT_MS = 60_000;
+let zone = { name: '', until: 0 };
+
+/** The machine's own time zone. To ask for it takes half a millisecond, so the answer is kept for a minute. */
 export function systemTimeZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const now = performance.now();
+  if (now >= zone.until) {
+    const name = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    zone = { name, until: now + ZONE_KEPT_MS };
+  }
+  return zone.name;
 }
 
 /**

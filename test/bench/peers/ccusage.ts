@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { promisify } from 'node:util';
+import { peerFile } from './install';
 
 const run = promisify(execFile);
-
-/** Not in the project's own `node_modules`: nobody who only builds or tests needs it. */
-const FOLDER = path.resolve('node_modules/.cache/chatelaine/peers');
-const MANIFEST = path.resolve('test/bench/peers/package.json');
 
 export type CcusageDay = {
   date: string;
@@ -28,20 +24,9 @@ export type CcusageDay = {
  * reached or has no program for this machine.
  */
 export async function ccusage(): Promise<string | null> {
-  const program = path.join(
-    FOLDER,
-    `node_modules/@ccusage/ccusage-${process.platform}-${process.arch}/bin/ccusage`,
-  );
-  const manifest = fs.readFileSync(MANIFEST, 'utf8');
-  const kept = path.join(FOLDER, 'package.json');
-  const isCurrent = fs.existsSync(kept) && fs.readFileSync(kept, 'utf8') === manifest;
-  if (isCurrent && fs.existsSync(program)) return program;
-  fs.rmSync(FOLDER, { recursive: true, force: true });
-  fs.mkdirSync(FOLDER, { recursive: true });
-  fs.writeFileSync(kept, manifest);
-  const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts'];
-  await run('npm', install, { cwd: FOLDER, timeout: 120_000 }).catch(() => null);
-  if (!fs.existsSync(program)) return null;
+  const name = `@ccusage/ccusage-${process.platform}-${process.arch}/bin/ccusage`;
+  const program = await peerFile(name);
+  if (program === null) return null;
   fs.chmodSync(program, 0o755);
   return program;
 }

@@ -156,6 +156,33 @@ describe('a hard budget', () => {
     expect(provider.journal.requests).toHaveLength(1);
   });
 
+  test('for ten is never exceeded by fifty at once, nor is a place of it lost', async () => {
+    // A thousand tokens of output are a cent, and so much may be written; the request is the rest.
+    limit(10.5 * CENT);
+    const full = reply('Full.', { input: 20, output: 1_000 });
+    provider.say(...Array.from({ length: 60 }, () => full));
+    const { reached } = provider.hold(BEFORE_FIRST_BYTE);
+    const asked = message({ max_tokens: 1_000 });
+    const answers: Answer[] = [];
+    const one = async () => void answers.push(await send(asked));
+    const sent = Promise.all(Array.from({ length: 50 }, one));
+    await reached;
+    await eventually(() => answers.length === 40 && provider.journal.requests.length === 10);
+    provider.release();
+    await sent;
+    const of = (status: number) => answers.filter((answer) => answer.status === status);
+    expect([of(200).length, of(429).length]).toEqual([10, 40]);
+    expect(of(429).every(({ headers }) => headers['retry-after'] === '2')).toBe(true);
+    expect(provider.journal.requests).toHaveLength(10);
+    const spent = door.records().reduce((sum, { costMicroUsd }) => sum + (costMicroUsd ?? 0), 0);
+    expect(spent).toBeGreaterThan(10 * CENT);
+    expect(spent).toBeLessThanOrEqual(10.5 * CENT);
+    // Again at once, one after the other ends: what was not spent is there for others, and no more.
+    const again = await Promise.all(Array.from({ length: 50 }, () => send(asked)));
+    expect(again.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 402));
+    expect(statuses()).toEqual(Array.from({ length: 10 }, () => 'captured'));
+  });
+
   test('refuses a model without a price, which it cannot hold', async () => {
     limit(100 * CENT);
     const answer = await send(message({ model: 'claude-unheard-of' }));

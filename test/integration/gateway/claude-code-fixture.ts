@@ -27,6 +27,8 @@ export async function openHome() {
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_AUTH_TOKEN: apiKey,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      // Ten by itself, with minutes in between, also for what waiting does not mend.
+      CLAUDE_CODE_MAX_RETRIES: '1',
       HTTP_PROXY: strangers.url,
       HTTPS_PROXY: strangers.url,
       NO_PROXY: '127.0.0.1',

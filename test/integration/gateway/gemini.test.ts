@@ -116,6 +116,39 @@ describe('Gemini through the gateway', () => {
   });
 });
 
+describe('a key that Gemini rejects, which it does with 400', () => {
+  test('is marked, and the next credential asked', async () => {
+    const { id } = lent.lendUnchecked('GEMINI', { apiKey: geminiTestKey() }, provider.url);
+    lent.vault.activate(id);
+    const reply = await clientOf(lent.client()).models.generateContent(ASKED);
+    expect(reply.text).toBe('ok');
+    expect(provider.journal.requests.map(({ keyIndex }) => keyIndex)).toEqual([-1, 0]);
+    expect(lent.vault.get(id).validationStatus).toBe('INVALID');
+    expect(await lent.recorded(1)).toHaveLength(1);
+    expect(lent.held()).toEqual([]);
+  });
+
+  test('is the owner’s, as the client is told', async () => {
+    const { id: credentialId } = lent.lendUnchecked(
+      'GEMINI',
+      { apiKey: geminiTestKey() },
+      provider.url,
+    );
+    const told = await clientOf(lent.client({ credentialId }))
+      .models.generateContent(ASKED)
+      .catch((error: unknown) => error);
+    expect(told).toMatchObject({ status: 403 });
+    expect(String(told)).toMatch(/rejected the owner’s credential.*your client key is fine/);
+  });
+});
+
+test('the list of models has those that the client may use', async () => {
+  const key = lent.client({ allowedModels: ['gemini-2.5-flash'] });
+  const names = [];
+  for await (const { name } of await clientOf(key).models.list()) names.push(name);
+  expect(names).toEqual(['models/gemini-2.5-flash']);
+});
+
 describe('what Gemini’s client is told', () => {
   const failure = async (work: Promise<unknown>) => {
     const error = await work.catch((thrown: unknown) => thrown);

@@ -1,6 +1,4 @@
 import http from 'node:http';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallCommand, GatewayParts } from '../../../src/main/gateway/parts';
@@ -11,6 +9,7 @@ import { managementRoutes } from '../../../src/main/gateway/routes/management';
 import { openaiRoutes } from '../../../src/main/gateway/routes/openai';
 import { systemTimer } from '../../../src/main/timer';
 import { type Door, openDoor, sendRaw } from './door-fixture';
+import { heapAfterCollection, sendHostile } from './hostile-asking';
 import { type Hostile, hostileRequests } from './hostile-requests';
 
 /** Whatever is sent to the door: nothing falls over, nothing is let in, nothing secret comes out. */
@@ -176,7 +175,7 @@ test(`${REQUESTS} requests of every kind: no failure of ours, no key, no growth`
   const statuses = new Map<number, number>();
   let passedOn = 0;
   const ask = async (request: Hostile) => {
-    const answer = await fuzz(agent, request);
+    const answer = await sendHostile(door.port, agent, request);
     if (!answer) return;
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     if (answer.text.includes('wasPassedOn')) passedOn += 1;
@@ -249,52 +248,4 @@ test('nothing of all this has left a key in the log', () => {
 async function expectOpen(): Promise<void> {
   const headers = { 'x-api-key': door.apiKey, 'content-type': 'application/json' };
   expect((await door.ask({ path: '/v1/echo', headers, body: '{}' })).status).toBe(200);
-}
-
-/** Nothing when the server hung up, or when Node would not send it. */
-function fuzz(agent: http.Agent, { method, path, headers, body }: Hostile) {
-  return new Promise<{ status: number; text: string } | null>((resolve) => {
-    const give = () => resolve(null);
-    try {
-      const request = http.request({
-        host: '127.0.0.1',
-        port: door.port,
-        agent,
-        method,
-        path,
-        headers,
-      });
-      request.on('error', give);
-      request.on('close', give);
-      request.on('upgrade', (_, socket) => {
-        socket.destroy();
-        give();
-      });
-      request.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        // It would not end by itself.
-        if (response.headers['content-type']?.includes('event-stream')) request.destroy();
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', give);
-        response.on('end', () => {
-          const head = JSON.stringify(response.rawHeaders);
-          const text = head + Buffer.concat(chunks).toString('latin1');
-          resolve({ status: response.statusCode ?? 0, text });
-        });
-      });
-      request.end(body);
-    } catch {
-      give();
-    }
-  });
-}
-
-function heapAfterCollection(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') {
-    collect();
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
 }

@@ -11,6 +11,7 @@ import { createIntegrations } from '../../../src/main/providers/integrations';
 import { createProviderRegistry } from '../../../src/main/providers/registry';
 import { createSpending } from '../../../src/main/spending/spending';
 import { systemTimer } from '../../../src/main/timer';
+import { secret } from '../../../src/main/vault/secret';
 import { createVault } from '../../../src/main/vault/vault';
 import type { CommandInput } from '../../../src/shared/commands';
 import { clients as clientCommands } from '../../../src/shared/commands/clients';
@@ -121,6 +122,18 @@ export async function lendKeys() {
         secret,
         baseUrl,
         storeUnchecked: false,
+      }),
+    /** One that worked once, as far as the vault knows. */
+    lendUnchecked: (provider: Provider, given: Record<string, string>, baseUrl: string) =>
+      vault.add({
+        profileId,
+        provider,
+        credentialName: `Old ${provider} key`,
+        secret: secret(given),
+        hint: 'hint',
+        baseUrl,
+        validation: { status: 'VALID', message: null, metadata: {} },
+        actor: 'user',
       }),
     /** The key of a new client. */
     client: (given: Partial<CommandInput<'clients.create'>> = {}) =>

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openaiTestKey } from '../../support/keys';
 import {
   type OpenaiProvider,
+  openaiError,
   rateLimited,
   startOpenaiProvider,
 } from '../../support/openai-provider';
@@ -229,6 +230,47 @@ describe('a response through the gateway', () => {
   });
 });
 
+describe('the organisation and the project of a credential', () => {
+  const named = { organizationId: 'org-owner', projectId: 'proj_owner' };
+  let strict: OpenaiProvider;
+  let client: string;
+  beforeEach(async () => {
+    const key = openaiTestKey();
+    strict = await startOpenaiProvider({ apiKeys: [key], ...named });
+    const { id } = await lent.lend('OPENAI', { apiKey: key, ...named }, `${strict.url}/v1`);
+    strict.journal.clear();
+    client = lent.client({ credentialId: id });
+  });
+  afterEach(() => strict.stop());
+
+  test('go along with its key, whatever the client says of its own', async () => {
+    const openai = new OpenAI({
+      apiKey: client,
+      baseURL: `${lent.url}/openai/v1`,
+      organization: 'org-client',
+      project: 'proj_client',
+      maxRetries: 0,
+    });
+    await openai.chat.completions.create({ model: 'gpt-5', messages });
+    expect(strict.journal.requests[0]?.headers).toMatchObject({
+      'openai-organization': 'org-owner',
+      'openai-project': 'proj_owner',
+    });
+  });
+
+  test('of the client are not passed on where the credential has none', async () => {
+    const openai = new OpenAI({
+      apiKey: lent.client(),
+      baseURL: `${lent.url}/openai/v1`,
+      organization: 'org-client',
+      project: 'proj_client',
+    });
+    await openai.chat.completions.create({ model: 'gpt-5', messages });
+    const [seen] = [...provider.journal.requests, ...strict.journal.requests];
+    expect(JSON.stringify(seen?.headers)).not.toMatch(/org-client|proj_client/);
+  });
+});
+
 describe('what a client may do', () => {
   test('lists models, and only those that it may use', async () => {
     const ids = async (key: string) => {
@@ -260,18 +302,28 @@ describe('what a client may do', () => {
     await expect(client.embeddings.create({ model: 'gpt-5', input: 'a' })).rejects.toThrow(
       NotFoundError,
     );
-    for (const model of ['..', '..%2Fchat', '%2E%2E'])
+    for (const model of ['..', '..%2Fchat', '%2E%2E', 'a/../../files', 'a/./b'])
       await expect(client.get(`/models/${encodeURIComponent(model)}`)).rejects.toThrow(
         NotFoundError,
       );
     expect(provider.journal.requests).toEqual([]);
   });
 
+  test('is not told to wait for money that the owner’s account has not', async () => {
+    const quota = { type: 'insufficient_quota', code: 'insufficient_quota' };
+    provider.fail({ answer: openaiError(429, 'You exceeded your current quota.', quota) });
+    const refused = clientOf(lent.client()).chat.completions.create({ model: 'gpt-5', messages });
+    await expect(refused).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringMatching(/“OPENAI key”.*no credit/),
+    });
+  });
+
   test('is in the provider’s words where the provider refuses', async () => {
     const client = clientOf(lent.client());
     const unknown = client.chat.completions.create({ model: 'gpt-9', messages });
     await expect(unknown).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
-    provider.fail({ answer: rateLimited() });
+    provider.fail({ answer: rateLimited() }, 1);
     const limited = client.chat.completions.create({ model: 'gpt-5', messages });
     await expect(limited).rejects.toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
     expect(lent.records()).toEqual([]);
@@ -317,6 +369,17 @@ describe('a budget of a client', () => {
     expect(provider.journal.requests).toEqual([]);
   });
 
+  test.each([{ tools: [{ type: 'web_search' as const }] }, { service_tier: 'flex' as const }])(
+    'refuses what has no price, though the model has one: %j',
+    async (more) => {
+      await lent.price({ ...PRICE, model: 'gpt-5' });
+      const client = clientOf(lent.client({ budget }));
+      const refused = client.responses.create({ model: 'gpt-5', input: 'Hi', ...more });
+      await expect(refused).rejects.toMatchObject({ status: 402, message: /no price/ });
+      expect(provider.journal.requests).toEqual([]);
+    },
+  );
+
   test('refuses a model without a price', async () => {
     const client = clientOf(lent.client({ budget }));
     const refused = client.chat.completions.create({ model: 'gpt-4o', messages });
@@ -356,6 +419,27 @@ describe('DeepSeek through the gateway', () => {
         thinkingTokens: 20,
       },
     ]);
+  });
+
+  test('whose balance is used up is no budget of ours: the next credential is asked', async () => {
+    const empty = openaiError(402, 'Insufficient Balance', { type: 'unknown_error' });
+    const asked = { model: 'deepseek-chat', messages };
+    const client = clientOf(lent.client(), '/deepseek');
+    deepseek.fail({ answer: empty }, 1);
+    const refused = client.chat.completions.create(asked);
+    await expect(refused).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringMatching(/“DEEPSEEK key”.*no credit.*neither.*budget/i),
+    });
+
+    const key = deepseekTestKey();
+    const second = await startOpenaiProvider({ apiKeys: [key], speaker: 'deepseek' });
+    await lent.lend('DEEPSEEK', { apiKey: key }, second.url);
+    deepseek.fail({ answer: empty }, 1);
+    expect((await client.chat.completions.create(asked)).choices).toHaveLength(1);
+    expect(await lent.recorded(1)).toHaveLength(1);
+    expect(lent.held()).toEqual([]);
+    await second.stop();
   });
 
   test('is asked for less by the only name it knows', async () => {

@@ -1,11 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/main/db/open';
+import { gatewayRequests, payments, usageRecords } from '../../../src/main/db/schema';
 import { measure } from '../../../src/main/gateway/passthrough/anthropic-size';
 import { countDifferences, verifyRollups } from '../../../src/main/spending/ledger/rollup-proof';
 import { buildGatewayProcess, openKeyring } from '../../support/gateway-process';
 import { testKey } from '../../support/keys';
+import { startMainProcess } from '../../support/main-process';
 import {
   lastUserText,
   type MessagesRequest,
@@ -142,7 +146,7 @@ describe('a gateway that is killed in the middle', () => {
       const provider = await startProvider({ apiKeys: [KEY], script: story });
       provider.pace(1);
       const file = path.join(folder, `${at}.db`);
-      const child = await start(file, { url: provider.url, key: KEY });
+      const child = await start('door', file, { url: provider.url, key: KEY });
       let number = 0;
       let isKilled = false;
       const streaming = stream(child, () => {
@@ -180,5 +184,55 @@ describe('a gateway that is killed in the middle', () => {
     120_000,
   );
 });
+
+describe('the whole app', () => {
+  test('that is killed with streams under way has each of them in its ledger at the next start', async () => {
+    const start = await buildGatewayProcess();
+    const provider = await startProvider({ apiKeys: [KEY], script: story });
+    provider.pace(1);
+    const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-app-kill-'));
+    const child = await start('composed', dataFolder, { url: provider.url, key: KEY });
+    provider.journal.clear();
+    let number = 0;
+    let isKilled = false;
+    const streaming = stream(child, () => {
+      number += 1;
+      return isKilled ? null : number;
+    });
+    await expect.poll(() => number, { timeout: 30_000, interval: 5 }).toBeGreaterThan(STREAMS * 2);
+    isKilled = true;
+    await child.kill();
+    await streaming;
+
+    const file = path.join(dataFolder, 'chatelaine.db');
+    const left = inLedger(file).rows;
+    expect(left).toBeGreaterThan(0);
+    const next = await startMainProcess({ dataFolder, keyring: openKeyring });
+    next.start();
+    await expect.poll(() => inLedger(file).rows, { timeout: 10_000 }).toBe(0);
+    await next.close();
+    const { records, held } = inLedger(file);
+    const cutOff = expectRecorded({ records: () => records }, provider);
+    expect(cutOff).toBeLessThanOrEqual(left);
+    expect(records.filter((one) => one.isEstimated)).toHaveLength(left);
+    expect(held).toBe(0);
+    await provider.stop();
+    fs.rmSync(dataFolder, { recursive: true, force: true });
+  }, 180_000);
+});
+
+/** What the file says, whoever has it open. */
+function inLedger(file: string) {
+  const database = openDatabase(file);
+  const { db } = database;
+  const holds = db.select().from(payments).where(eq(payments.status, 'authorized')).all();
+  const found = {
+    rows: db.select().from(gatewayRequests).all().length,
+    records: db.select().from(usageRecords).all(),
+    held: holds.length,
+  };
+  database.close();
+  return found;
+}
 
 const sumOf = (figures: readonly number[]) => figures.reduce((sum, figure) => sum + figure, 0);

@@ -1,4 +1,5 @@
 export { expectAccessible } from './accessibility';
+export * from './gateway';
 export { type App, type LaunchOptions, launchApp, usable } from './launch';
 export { seedManyKeys } from './many-keys';
 export { IMAGES_FOLDER, resize, showTheme, THEMES, type Theme, takePicture } from './pictures';

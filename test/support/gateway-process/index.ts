@@ -9,25 +9,39 @@ export { openKeyring } from './open-keyring';
 /** Where packages are found from. */
 const FOLDER = path.resolve('node_modules/.cache/chatelaine/gateway-process');
 
-/** Bundles the process once; answers how to start it. */
+/**
+ * Bundles the processes once; answers how to start one: the `door` and what is behind it on a database
+ * file, or the whole main process, `composed`, on a data folder.
+ */
 export async function buildGatewayProcess() {
   await build({
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', '@copilotkit/aimock'] },
+    ssr: {
+      noExternal: true,
+      external: ['better-sqlite3', '@copilotkit/aimock', '@anthropic-ai/sandbox-runtime'],
+    },
     build: {
       ssr: true,
       target: 'node20',
       outDir: FOLDER,
       emptyOutDir: true,
       rolldownOptions: {
-        input: { main: path.resolve('test/support/gateway-process/main.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        input: {
+          door: path.resolve('test/support/gateway-process/main.ts'),
+          composed: path.resolve('test/support/gateway-process/composed.ts'),
+        },
+        external: ['electron'],
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+        },
       },
     },
   });
-  return (file: string, provider: { url: string; key: string }) =>
-    start(path.join(FOLDER, 'main.cjs'), [file, provider.url, provider.key]);
+  return (what: 'door' | 'composed', place: string, provider: { url: string; key: string }) =>
+    start(path.join(FOLDER, `${what}.cjs`), [place, provider.url, provider.key]);
 }
 
 async function start(script: string, args: string[]) {

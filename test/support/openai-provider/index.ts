@@ -11,7 +11,7 @@ import type { OpenaiReply } from './reply';
 import { responsesAnswer } from './responses';
 import { checkedChat, checkedResponses } from './rules';
 
-export { rateLimited } from './api-error';
+export { openaiError, rateLimited } from './api-error';
 export type { OpenaiReply } from './reply';
 
 export type OpenaiProvider = ScriptedProvider<OpenaiReply>;

@@ -154,3 +154,22 @@ test('a hasty transaction is whole or nothing, and leaves the others as careful 
   expect(database.db.get(sql`PRAGMA synchronous`)).toEqual({ synchronous: 2 });
   database.close();
 });
+
+test('what was committed in haste reaches the disk without the main thread', async () => {
+  const database = openDatabase(file);
+  database.hastyTransaction((tx) => tx.insert(settings).values({ key: 'h', value: 1 }).run());
+  await database.reachDisk();
+  // Another connection is not locked out, nor is this one.
+  const other = openDatabase(file);
+  expect(other.db.select().from(settings).all()).toHaveLength(1);
+  database.transaction((tx) => tx.insert(settings).values({ key: 'i', value: 2 }).run());
+  expect(other.db.select().from(settings).all()).toHaveLength(2);
+  other.close();
+  database.close();
+});
+
+test('a database in memory has no disk to reach', async () => {
+  const database = openDatabase(':memory:');
+  await database.reachDisk();
+  database.close();
+});

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Clock } from '../../clock';
 import type { Db } from '../../db/open';
-import { clients as clientTable, clientKeys as keyTable } from '../../db/schema';
+import { clients as clientTable, clientKeys as keyTable, profiles } from '../../db/schema';
 import type { Secret } from '../../vault/secret';
 import { hashKey } from './client-key';
 import { keyStatus } from './key-status';
@@ -24,8 +24,8 @@ export type AuthenticatedClient = {
 export type Authenticate = (key: Secret<string> | null) => AuthenticatedClient | null;
 
 /**
- * Missing, malformed, unknown, revoked, expired, inactive or archived: each is one hash, one lookup and one
- * decision, so that a refusal says nothing of its reason, in time either.
+ * Missing, malformed, unknown, revoked, expired, inactive or archived, also with its profile: each is one
+ * hash, one lookup and one decision, so that a refusal says nothing of its reason, in time either.
  */
 export function createAuthenticate(ports: {
   db: Db;
@@ -40,6 +40,7 @@ export function createAuthenticate(ports: {
       row !== undefined && keyStatus(row, now) === 'active',
       row?.isActive === true,
       row?.archivedAt === null,
+      row?.profileArchivedAt === null,
     ];
     if (!row || conditions.includes(false)) return null;
     const { keyId, lastUsedAt, client } = row;
@@ -59,6 +60,7 @@ function prepareLookUp(db: Db) {
         lastUsedAt: keyTable.lastUsedAt,
         isActive: clientTable.isActive,
         archivedAt: clientTable.archivedAt,
+        profileArchivedAt: profiles.archivedAt,
         // As it is stored: only of a client that is let in is it worth parsing.
         allowedModels: sql<string | null>`${clientTable.allowedModels}`,
         client: {
@@ -72,6 +74,7 @@ function prepareLookUp(db: Db) {
       })
       .from(keyTable)
       .innerJoin(clientTable, eq(clientTable.id, keyTable.clientId))
+      .innerJoin(profiles, eq(profiles.id, clientTable.profileId))
       .where(eq(keyTable.keyHash, sql.placeholder('keyHash')))
       .prepare();
   let query: ReturnType<typeof prepare> | undefined;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ModelId } from '../../../shared/commands/command';
 import { LEAST_OUTPUT_TOKENS } from '../../spending/budgets/estimate';
+import type { Price } from '../../spending/prices/prices';
 import { US_INFERENCE_PER_MILLE } from '../../spending/prices/terms';
 import { measure } from './anthropic-size';
 import type { Billing } from './call';
-import { readJsonObject, readMembers, withMember } from './json-body';
+import { readJsonObject, readMembers, withMembers } from './json-body';
 import { createAnthropicUsageReader } from './usage/anthropic';
 
 /** What the gateway has to know of a request to the Messages API. */
@@ -17,7 +18,9 @@ export type AnthropicRequest = { models: string[]; billing: Billing };
 export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
   const json = readJsonObject(body);
   const request = readMembers(Request, json);
-  const { max_tokens: maxOutputTokens, thinking, inference_geo: region } = request;
+  const { thinking, inference_geo: region, fallbacks } = request;
+  const limits = [request.max_tokens, ...fallbacks.flatMap(({ max_tokens }) => max_tokens ?? [])];
+  const maxOutputTokens = Math.max(...limits);
   const size = measure(json);
   const least = LEAST_OUTPUT_TOKENS + (thinking.budget_tokens ?? 0);
   return {
@@ -27,11 +30,14 @@ export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
       cacheWrites: size.cacheWrites,
       webSearches: searchesOf(request),
       factors: region === 'us' ? [{ perMille: US_INFERENCE_PER_MILLE }] : [],
-      tier: request.speed === 'fast' ? 'fast' : 'standard',
+      tier: tierOf(request),
       maxOutputTokens,
       leastOutputTokens: Math.min(least, maxOutputTokens),
       withMaxOutputTokens: (tokens) =>
-        withMember(body ?? Buffer.alloc(0), json, ['max_tokens', tokens]),
+        withMembers(body ?? Buffer.alloc(0), json, {
+          max_tokens: Math.min(tokens, request.max_tokens),
+          ...(limits.length > 1 ? { fallbacks: loweredFallbacks(json.fallbacks, tokens) } : {}),
+        }),
       reader: createAnthropicUsageReader,
     },
   };
@@ -46,6 +52,30 @@ export function readCountedModels(body: Buffer | null): string[] {
 function modelsOf({ model, fallbacks, tools }: z.infer<typeof Named>): string[] {
   const others = [...fallbacks, ...tools].flatMap((one) => (one.model ? [one.model] : []));
   return [...new Set([model, ...others])];
+}
+
+/**
+ * The dearest of those that may be billed; null for terms without a public price. `auto` may be a
+ * priority tier that was paid for already.
+ */
+function tierOf(request: z.infer<typeof Request>): Price['tier'] | null {
+  const { inference_geo: region, service_tier: service, speed, fallbacks } = request;
+  const paces = [speed, ...fallbacks.map((one) => one.speed)];
+  const isKnown =
+    [null, 'us', 'global'].includes(region) &&
+    [null, 'auto', 'standard_only'].includes(service) &&
+    paces.every((pace) => [null, 'standard', 'fast'].includes(pace));
+  if (!isKnown) return null;
+  return paces.includes('fast') ? 'fast' : 'standard';
+}
+
+/** Each may set its own limit, in place of the request's. */
+function loweredFallbacks(fallbacks: unknown, tokens: number): unknown {
+  if (!Array.isArray(fallbacks)) return fallbacks;
+  return fallbacks.map((one: unknown) => {
+    const { success, data } = OwnLimit.safeParse(one);
+    return success ? { ...data, max_tokens: Math.min(tokens, data.max_tokens) } : one;
+  });
 }
 
 /** Of a search tool without a limit. */
@@ -67,8 +97,16 @@ const Other = z
   .catch({ type: null, model: null, max_uses: null });
 const Others = z.array(Other).catch([]);
 const Named = z.object({ model: ModelId, fallbacks: Others, tools: Others });
+const OwnLimit = z.looseObject({ max_tokens: Limit });
+/** A limit of its own that is none is refused, so that it is not taken for none. */
+const Fallback = Other.unwrap().extend({ max_tokens: Limit.nullish(), speed: Text });
 const Request = Named.extend({
   max_tokens: Limit,
+  fallbacks: z
+    .array(Fallback)
+    .nullish()
+    .transform((given) => given ?? []),
+  service_tier: Text,
   thinking: z
     .object({ budget_tokens: Limit.nullable().catch(null) })
     .catch({ budget_tokens: null }),

@@ -6,24 +6,19 @@ import { deepseekInfo } from '../../providers/deepseek-info';
 import { geminiInfo } from '../../providers/gemini-info';
 import { openaiInfo } from '../../providers/openai-info';
 import type { Payment } from '../../providers/payers';
+import type { Secret } from '../../vault/secret';
 import type { GatewayParts } from '../parts';
 import { type Account, type Accounting, type BilledCall, NOTHING_TOLD } from './accounting';
 import type { ProviderCall } from './call';
-import {
-  asRefusal,
-  type Failure,
-  lastWord,
-  mayFailOver,
-  type RefusedAnswer,
-  readRefused,
-} from './failures';
+import { asRefusal, type Failure, lastWord, type RefusedAnswer, readRefused } from './failures';
+import { faultOf } from './fault';
 import { forwardedHeaders } from './headers';
 import type { LiveRequest } from './live';
 import { NoAnswer, type Upstream } from './upstream';
 
 /** What came of it: an answer that begins, or the provider's word why there is none. */
 export type Outcome =
-  | { answer: IncomingMessage; account: Account | null }
+  | { answer: IncomingMessage; account: Account | null; apiKey: Secret<string> }
   | { refused: RefusedAnswer };
 
 export type AttemptParts = Pick<GatewayParts, 'integrations' | 'log'> & {
@@ -110,7 +105,7 @@ async function attempt(
   request: FastifyRequest,
   call: ProviderCall,
   live: LiveRequest,
-  { payer, apiKey, baseUrl }: Payment,
+  { payer, apiKey, baseUrl, headers }: Payment,
   account: Account | null,
 ): Promise<Outcome | { failure: Failure }> {
   let answer: IncomingMessage;
@@ -123,6 +118,7 @@ async function attempt(
         request.raw.rawHeaders,
         { header: call.keyHeader, value: apiKey.expose() },
         body?.length ?? null,
+        headers,
       ),
       body,
       signal: live.signal,
@@ -133,16 +129,19 @@ async function attempt(
     else account?.release();
     if (live.signal.aborted || !(error instanceof NoAnswer)) throw error;
     parts.log.warn({ err: error, provider: call.provider }, 'a provider did not answer a client');
-    return { failure: { payer, answer: null } };
+    return { failure: { payer, refused: null } };
   }
 
   const status = answer.statusCode ?? 0;
-  if (status >= 200 && status < 300) return { answer, account };
+  if (status >= 200 && status < 300) return { answer, account, apiKey };
   account?.release();
   const refused = await readRefused(answer);
-  if (status === 401)
+  const fault = faultOf(call.provider, refused);
+  if (fault === 'key')
     parts.integrations.reportFailure(payer.credentialId, 'CREDENTIAL_REJECTED', apiKey);
-  return mayFailOver(status) ? { failure: { payer, answer: refused } } : { refused };
+  return fault === 'request'
+    ? { refused }
+    : { failure: { payer, refused: { answer: refused, fault } } };
 }
 
 /** As it came, unless it asks for more than there is money for. */

@@ -24,8 +24,8 @@ export type Billing = {
   webSearches: number;
   /** Multipliers in thousandths. */
   factors: readonly { perMille: number }[];
-  /** The price list it asks for. */
-  tier: Price['tier'];
+  /** The price list it asks for; null where what it asks for is in none, so that nothing can be held. */
+  tier: Price['tier'] | null;
   maxOutputTokens: number;
   /** Below this a reply is of no use; at most `maxOutputTokens`. */
   leastOutputTokens: number;

@@ -2,29 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { Payer } from '../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../shared/errors';
 import { GatewayRefusal } from '../refusal';
+import type { Fault } from './fault';
 
 /** What a provider answered with a status other than 2xx, read to its end or as far as is of use. */
 export type RefusedAnswer = {
   status: number;
-  statusMessage: string;
   /** As pairs in one row. */
   rawHeaders: readonly string[];
   body: Buffer;
 };
 
-/** Why one who could pay did not get an answer. */
-export type Failure = { payer: Payer; answer: RefusedAnswer | null };
+/** Why one who could pay did not get an answer; without one nobody answered. */
+export type Failure = { payer: Payer; refused: { answer: RefusedAnswer; fault: Fault } | null };
 
 /** Longest body of an error that is passed on, in bytes. */
 const MOST_ERROR_BYTES = 64 * 1024;
 /** Read beyond that, so that no secret is cut in two before it is masked. */
 const MARGIN_BYTES = 4 * 1024;
-
-/** Worth trying with another key: it is the key's, or the server's, and not the request's fault. */
-export function mayFailOver(status: number): boolean {
-  const isRedirect = status >= 300 && status < 400;
-  return isRedirect || status >= 500 || [401, 403, 429].includes(status);
-}
 
 export async function readRefused(answer: IncomingMessage): Promise<RefusedAnswer> {
   const chunks: Buffer[] = [];
@@ -40,7 +34,6 @@ export async function readRefused(answer: IncomingMessage): Promise<RefusedAnswe
   }
   return {
     status: answer.statusCode ?? 0,
-    statusMessage: answer.statusMessage ?? '',
     rawHeaders: answer.rawHeaders,
     body: Buffer.concat(chunks),
   };
@@ -59,12 +52,15 @@ export function presentable(body: Buffer, mask: (text: string) => string): Buffe
  * failed. A refused key is the owner's, not the client's. Errors: `forbidden`, `unreachable`.
  */
 export function lastWord(failures: readonly Failure[], providerName: string): RefusedAnswer {
-  const answered = failures.flatMap(({ payer, answer }) => (answer ? [{ payer, answer }] : []));
+  const answered = failures.flatMap(({ payer, refused }) =>
+    refused ? [{ payer: payer.name, ...refused }] : [],
+  );
   const latest = answered.reverse();
-  const ofServer = latest.find(({ answer: { status } }) => status === 429 || status >= 500);
+  const ofServer = latest.find(({ fault }) => fault === 'server');
   if (ofServer) return ofServer.answer;
-  const ofKey = latest.find(({ answer: { status } }) => status === 401 || status === 403);
-  if (ofKey) throw new GatewayRefusal('forbidden', keyRefused(ofKey, providerName));
+  const ofOwner = latest.find(({ fault }) => OWNERS[fault]);
+  const words = ofOwner && OWNERS[ofOwner.fault]?.(providerName, ofOwner.payer);
+  if (words) throw new GatewayRefusal('forbidden', words);
   throw new GatewayRefusal('unreachable', latest.length > 0 ? REDIRECTED : UNREACHABLE);
 }
 
@@ -73,14 +69,15 @@ const UNREACHABLE =
 const REDIRECTED =
   'The server of the owner’s credential answers with a redirect, which is not followed: a key goes to no other server. Its owner can correct the server address in Chatelaine, under Integrations.';
 
-function keyRefused(
-  { payer, answer }: { payer: Payer; answer: RefusedAnswer },
-  providerName: string,
-): string {
-  return answer.status === 401
-    ? `${providerName} rejected the owner’s credential “${payer.name}”; your client key is fine. Its owner can replace it in Chatelaine, under Integrations.`
-    : `${providerName} does not allow the owner’s credential “${payer.name}” to do this; your client key is fine. Its owner can change what it may do at the provider, or use another one in Chatelaine, under Integrations.`;
-}
+/** What only the owner can put right, in words that keep a client from blaming its own key or budget. */
+const OWNERS: Partial<Record<Fault, (provider: string, payer: string) => string>> = {
+  key: (provider, payer) =>
+    `${provider} rejected the owner’s credential “${payer}”; your client key is fine. Its owner can replace it in Chatelaine, under Integrations.`,
+  permission: (provider, payer) =>
+    `${provider} does not allow the owner’s credential “${payer}” to do this; your client key is fine. Its owner can change what it may do at the provider, or use another one in Chatelaine, under Integrations.`,
+  credit: (provider, payer) =>
+    `The account behind the owner’s credential “${payer}” has no credit left at ${provider}; it is neither your client key nor a budget in Chatelaine. Its owner can add credit at the provider, or use another credential in Chatelaine, under Integrations.`,
+};
 
 /** What stops a request before it is sent, in the words of the gateway; anything else as it is. */
 export function asRefusal(error: unknown, providerName: string): unknown {

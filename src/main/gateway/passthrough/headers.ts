@@ -27,6 +27,15 @@ const NOT_FORWARDED = new Set([
   'api-key',
   'cookie',
   'x-api-role',
+  // Of the credential, or not at all: who pays is not the client's to say.
+  'openai-organization',
+  'openai-project',
+  'x-goog-user-project',
+  // They would make it another request, or an answer without its usage.
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-goog-fieldmask',
   'forwarded',
   'via',
   'x-real-ip',
@@ -37,28 +46,42 @@ const NOT_FORWARDED_KIND = /^(x-chatelaine-|x-forwarded-)/;
 
 /** Cookies are the owner's, and 127.0.0.1 has no other service to offer than this one. */
 const NOT_ANSWERED = new Set([...HOP_BY_HOP, 'set-cookie', 'alt-svc']);
+/** No page of a browser is to read an answer. */
+const NOT_ANSWERED_KIND = /^access-control-/;
 
 /** Whatever looks like a key of the gateway's, wherever a client may have put it. */
 const CLIENT_KEY = /ch[ok]_[1-9A-HJ-NP-Za-km-z]{20,}/;
 
-/** What the provider gets to see. `accept-encoding`: usage is read from the answer as it passes. */
+/**
+ * What the provider gets to see; `ofCredential` goes along with its key. `accept-encoding`: usage is read
+ * from the answer as it passes.
+ */
 export function forwardedHeaders(
   rawHeaders: readonly string[],
   key: { header: ProviderCall['keyHeader']; value: string },
   bodyLength: number | null,
+  ofCredential: Readonly<Record<string, string>> = {},
 ): OutgoingHttpHeaders {
-  const headers: Record<string, string | string[]> = {};
+  const headers = new Map<string, [name: string, ...values: string[]]>();
   for (const [name, value] of withoutConnection(rawHeaders)) {
     const known = name.toLowerCase();
     if (NOT_FORWARDED.has(known) || NOT_FORWARDED_KIND.test(known) || CLIENT_KEY.test(value))
       continue;
-    const before = headers[name];
-    headers[name] = before === undefined ? value : [before, value].flat();
+    if (known === 'accept' && /protobuf/i.test(value)) continue;
+    headers.set(known, [...(headers.get(known) ?? [name]), value]);
   }
-  headers['accept-encoding'] = 'identity';
-  headers[key.header] = key.header === 'authorization' ? `Bearer ${key.value}` : key.value;
-  if (bodyLength !== null) headers['content-length'] = String(bodyLength);
-  return headers;
+  const ofClient = [...headers.values()].map(([name, ...values]) => {
+    const [value, ...others] = values;
+    return [name, others.length > 0 ? values : value] as const;
+  });
+  // Not member by member: a header may have the name of something that every object has.
+  return Object.fromEntries([
+    ...ofClient,
+    ...Object.entries(ofCredential),
+    ['accept-encoding', 'identity'],
+    [key.header, key.header === 'authorization' ? `Bearer ${key.value}` : key.value],
+    ...(bodyLength === null ? [] : [['content-length', String(bodyLength)] as const]),
+  ]);
 }
 
 /** What the client gets to see, as pairs in one row, for `writeHead`. */
@@ -69,7 +92,8 @@ export function answeredHeaders(
   const { withoutLength, mask } = options;
   const kept = withoutConnection(rawHeaders).filter(([name]) => {
     const known = name.toLowerCase();
-    return !NOT_ANSWERED.has(known) && !(withoutLength && known === 'content-length');
+    if (NOT_ANSWERED.has(known) || NOT_ANSWERED_KIND.test(known)) return false;
+    return !(withoutLength && known === 'content-length');
   });
   const row = kept.flat();
   const all = row.join('\n');
@@ -81,17 +105,24 @@ function printable(masked: string, part: string): string {
   return masked === part ? part : masked.replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** The query without the parameters in which keys travel, starting with `?` where anything is left. */
+/**
+ * The query, starting with `?` where anything is left of it: without the parameters in which keys travel,
+ * and without Google's that change what is asked for, or hide the usage in the answer
+ * (https://docs.cloud.google.com/apis/docs/system-parameters).
+ */
 export function forwardedQuery(url: string): string {
   const at = url.indexOf('?');
   if (at < 0) return '';
   const kept = url
     .slice(at + 1)
     .split('&')
-    .filter((pair) => pair !== '' && !/^(key|api_key|access_token)(=|$)/i.test(decoded(pair)))
+    .filter((pair) => pair !== '' && !NOT_ASKED.test(decoded(pair)))
     .filter((pair) => !CLIENT_KEY.test(decoded(pair)));
   return kept.length > 0 ? `?${kept.join('&')}` : '';
 }
+
+const NOT_ASKED =
+  /^(\$|(key|api_key|access_token|oauth_token|fields|quotaUser|userProject)(=|$)|alt(?!=(json|sse)$))/i;
 
 function decoded(pair: string): string {
   try {

@@ -47,6 +47,14 @@ export function withMember(
   return Buffer.concat([body.subarray(0, start), Buffer.from(member), body.subarray(start)]);
 }
 
+/** The same for several members. */
+export function withMembers(body: Buffer, json: JsonObject, members: JsonObject): Buffer {
+  const [first, ...others] = Object.entries(members);
+  if (!first) return body;
+  if (others.length === 0) return withMember(body, json, first);
+  return serialised({ ...json, ...members });
+}
+
 /** What is nested deeper than the stack can be read, and not be written. */
 function serialised(json: JsonObject): Buffer {
   try {

@@ -112,10 +112,36 @@ function withMemberIf(
   return isWanted ? withMember(known, json, member) : known;
 }
 
-/** https://platform.openai.com/docs/guides/priority-processing */
-function tierOf({ service_tier: tier }: z.infer<typeof Common>): Price['tier'] {
-  return tier === 'priority' || tier === 'fast' ? tier : 'standard';
+/**
+ * https://platform.openai.com/docs/guides/priority-processing. null for other tiers, and for what the
+ * provider runs itself: a search or a container has a fee beside its tokens, which no price list has.
+ */
+function tierOf({ service_tier, tools, ...request }: z.infer<typeof Common>): Price['tier'] | null {
+  const isHosted = tools != null && !ClientTools.safeParse(tools).success;
+  // A stored prompt may bring tools of its own along.
+  if (isHosted || request.web_search_options != null || request.prompt != null) return null;
+  return TIERS.get(service_tier) ?? null;
 }
+
+const TIERS = new Map<unknown, Price['tier']>([
+  [undefined, 'standard'],
+  [null, 'standard'],
+  ['auto', 'standard'],
+  ['default', 'standard'],
+  ['priority', 'priority'],
+  ['fast', 'fast'],
+]);
+
+/** What the client runs: https://developers.openai.com/api/docs/guides/tools. */
+const CLIENT_TOOLS = [
+  'function',
+  'custom',
+  'apply_patch',
+  'local_shell',
+  'computer',
+  'computer_use_preview',
+] as const;
+const ClientTools = z.array(z.object({ type: z.enum(CLIENT_TOOLS) }));
 
 /** The newer name first. */
 const LIMITS = ['max_completion_tokens', 'max_tokens'] as const;
@@ -126,8 +152,11 @@ const Text = z.string().nullable().catch(null);
 
 const Common = z.object({
   model: ModelId,
-  service_tier: Text,
+  service_tier: z.unknown().optional(),
   prompt_cache_retention: Text,
+  tools: z.unknown().optional(),
+  web_search_options: z.unknown().optional(),
+  prompt: z.unknown().optional(),
 });
 
 const ChatRequest = Common.extend({

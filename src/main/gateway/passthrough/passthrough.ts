@@ -77,6 +77,8 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
         // Nobody is there to be told, or something was said already.
         if (!signal.aborted) log.error({ err: error }, 'an answer could not be passed on');
         if (outcome && 'answer' in outcome) outcome.account?.record(NOTHING_TOLD);
+        // Else the provider would be left waiting.
+        one.abort();
         reply.hijack();
         response.destroy();
       } finally {

@@ -1,12 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream';
 import type { Logger } from '../../logging/logger';
+import type { RequestUsage } from '../../spending/ledger/message-usage';
+import type { Secret } from '../../vault/secret';
 import type { Account } from './accounting';
 import type { ProviderCall, UsageReader } from './call';
+import { withoutEcho } from './echo';
 import { presentable, type RefusedAnswer } from './failures';
 import { answeredHeaders } from './headers';
+import { estimatedReply } from './usage/estimated-reply';
 
 type Mask = (text: string) => string;
+/** An answer that begins, whose request `apiKey` pays for. */
+type Answered = { answer: IncomingMessage; account: Account | null; apiKey: Secret<string> };
 
 /**
  * Passes an answer on as it comes, each side no faster than the other, and settles what it cost when its
@@ -14,7 +20,7 @@ type Mask = (text: string) => string;
  * Resolves when the client has it all, or is gone.
  */
 export function relay(
-  { answer, account }: { answer: IncomingMessage; account: Account | null },
+  { answer, account, apiKey }: Answered,
   response: ServerResponse,
   call: ProviderCall,
   options: { signal: AbortSignal; mask: Mask; log: Logger },
@@ -25,17 +31,16 @@ export function relay(
     withoutLength: rewrite !== null,
     mask: options.mask,
   });
-  response.writeHead(answer.statusCode ?? 200, answer.statusMessage, [
-    ...headers,
-    ...loweredHeader(call, account),
-  ]);
+  // Without the words behind the status, which may be anything.
+  response.writeHead(answer.statusCode ?? 200, [...headers, ...loweredHeader(call, account)]);
   response.flushHeaders();
 
   const breakOff = () => response.destroy();
   options.signal.addEventListener('abort', breakOff, { once: true });
   return new Promise((resolve) => {
     let settle = () => {};
-    pipe(answer, rewrite, response, () => {
+    const between = [withoutEcho(apiKey.expose()), ...(rewrite ? [rewrite] : [])];
+    pipeline([answer, ...between, response], () => {
       options.signal.removeEventListener('abort', breakOff);
       settle();
       resolve();
@@ -48,16 +53,6 @@ export function relay(
         ...options,
       });
   });
-}
-
-function pipe(
-  answer: IncomingMessage,
-  rewrite: Transform | null,
-  response: ServerResponse,
-  done: () => void,
-): void {
-  if (rewrite) pipeline(answer, rewrite, response, done);
-  else pipeline(answer, response, done);
 }
 
 /** Returns how to settle it where the end of the answer will not be seen. */
@@ -76,7 +71,9 @@ function watch(
     }
   }
 
+  let bytes = 0;
   answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
     read(() => reader.push(chunk));
     account.alive();
   });
@@ -89,13 +86,21 @@ function watch(
     account.record({
       requestId: boundedId(typeof header === 'string' ? header : told?.requestId),
       model: told?.model ?? null,
-      usage: told?.usage ?? null,
+      usage: told?.usage ?? unreadUsage(bytes, account),
     });
   };
   // In the same moment as the client sees it: whoever asks then finds it recorded.
   answer.once('end', settle);
   answer.once('error', settle);
   return settle;
+}
+
+/** Of what cannot be read: by its length, and no more than was asked for. null where nothing came. */
+function unreadUsage(bytes: number, { maxOutputTokens }: Account): RequestUsage | null {
+  if (bytes === 0) return null;
+  const usage = estimatedReply(bytes);
+  const output = Math.min(usage.tokens.output, maxOutputTokens);
+  return { ...usage, tokens: { ...usage.tokens, output } };
 }
 
 /** Longer than any id that a provider gives. */
@@ -115,10 +120,6 @@ function loweredHeader({ billing }: ProviderCall, account: Account | null): stri
 export function relayRefused(refused: RefusedAnswer, response: ServerResponse, mask: Mask): void {
   const body = presentable(refused.body, mask);
   const headers = answeredHeaders(refused.rawHeaders, { withoutLength: true, mask });
-  response.writeHead(refused.status, refused.statusMessage, [
-    ...headers,
-    'content-length',
-    String(body.length),
-  ]);
+  response.writeHead(refused.status, [...headers, 'content-length', String(body.length)]);
   response.end(body);
 }

@@ -40,6 +40,9 @@ export class NoAnswer extends Error {
   }
 }
 
+/** A server that has closed an idle connection says so within a round trip. */
+const STALE_MS = 1_000;
+
 /** Below what servers keep an idle connection for; what they say about it counts where it is less. */
 const IDLE_MS = 30_000;
 
@@ -69,6 +72,9 @@ export function createUpstream(patience: Patience = PATIENCE): Upstream {
   };
 }
 
+/** Of an answer; what is informational Node keeps to itself. */
+const LOWEST_STATUS = 200;
+
 class StaleConnection extends Error {}
 
 function ask(
@@ -80,6 +86,7 @@ function ask(
   return new Promise((resolve, reject) => {
     const request = start(url, { method, headers, agent, signal, timeout: patience.silenceMs });
     let isConnected = false;
+    let sentAt = 0;
     const connected = () => {
       isConnected = true;
       clearTimeout(connecting);
@@ -89,14 +96,24 @@ function ask(
       patience.connectMs,
     );
     request.on('socket', (socket) => {
+      sentAt = performance.now();
       if (!socket.connecting) connected();
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
     });
     request.on('timeout', () => request.destroy(new Error('silence')));
-    request.on('response', resolve);
+    request.on('response', (answer) => {
+      if ((answer.statusCode ?? 0) >= LOWEST_STATUS) resolve(answer);
+      else request.destroy(new Error('no status'));
+    });
+    // 101: Node leaves the connection to us, and there is nothing to say on it.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      reject(new NoAnswer('another protocol', { isReached: true }));
+    });
     request.on('error', (error) => {
       clearTimeout(connecting);
-      const isStale = request.reusedSocket && isReset(error) && !signal.aborted;
+      const isEarly = performance.now() - sentAt < STALE_MS;
+      const isStale = request.reusedSocket && isReset(error) && isEarly && !signal.aborted;
       // A request that did not get there whole is none that anyone answers, or charges for.
       const isReached = isConnected && request.writableFinished;
       reject(

@@ -5,6 +5,7 @@ import type { GatewayParts } from '../parts';
 import type { Billing, ProviderCall } from '../passthrough/call';
 import { readGenerateRequest } from '../passthrough/gemini-request';
 import { forwardedQuery } from '../passthrough/headers';
+import { allowedModelsOnly } from '../passthrough/model-list';
 import type { Passthrough } from '../passthrough/passthrough';
 import { bodyOf, takeRawBodies } from '../passthrough/raw-body';
 import { GatewayRefusal } from '../refusal';
@@ -36,9 +37,11 @@ export function geminiRoutes(
       await forward(request, reply, callOf(request, version, asked));
       return reply;
     };
-    scope.get(`/gemini/${version}/models`, async (request, reply) =>
-      pass(request, reply, { path: '/models', models: [], ...FREE }),
-    );
+    scope.get(`/gemini/${version}/models`, async (request, reply) => {
+      const { allowedModels } = request.client;
+      const rewrite = () => (allowedModels ? allowedModelsOnly(allowedModels) : null);
+      return pass(request, reply, { path: '/models', models: [], ...FREE, rewrite });
+    });
     scope.get<{ Params: { model: string } }>(
       `/gemini/${version}/models/:model`,
       async (request, reply) => {
@@ -71,7 +74,7 @@ function callOf({ url }: FastifyRequest, version: string, asked: Asked): Provide
   };
 }
 
-type Asked = Pick<ProviderCall, 'path' | 'models' | 'body' | 'billing'>;
+type Asked = Pick<ProviderCall, 'path' | 'models' | 'body' | 'billing' | 'rewrite'>;
 
 const FREE = { body: null, billing: null };
 

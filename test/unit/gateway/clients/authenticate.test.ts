@@ -1,8 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { profiles } from '../../../../src/main/db/schema';
 import type { AuthenticatedClient } from '../../../../src/main/gateway/clients/clients';
 import { secret } from '../../../../src/main/vault/secret';
 import {
   ADA,
+  BOB,
   HER_KEY,
   HOUR,
   MINUTE,
@@ -45,6 +48,8 @@ function refusedKeys(): Record<string, string | null> {
   open.clients.update({ clientId: inactive.client.id, isActive: false });
   const archived = open.create();
   open.clients.archive({ clientId: archived.client.id, archived: true });
+  const ofArchived = open.create({ profileId: BOB });
+  open.database.db.update(profiles).set({ archivedAt: 1 }).where(eq(profiles.id, BOB)).run();
   open.clock.time += 1;
   return {
     missing: null,
@@ -57,6 +62,7 @@ function refusedKeys(): Record<string, string | null> {
     expired: expired.apiKey,
     inactive: inactive.apiKey,
     archived: archived.apiKey,
+    'of an archived profile': ofArchived.apiKey,
   };
 }
 

@@ -76,6 +76,46 @@ describe('the worst case of a request', () => {
     ]);
   });
 
+  test('is that of the longest and dearest reply that any of its fallbacks may give', () => {
+    const fallbacks = [
+      { model: 'b', max_tokens: 9_000 },
+      { model: 'c' },
+      { model: 'd', max_tokens: 10 },
+    ];
+    expect(billing({ fallbacks }).maxOutputTokens).toBe(9_000);
+    expect(billing({ fallbacks: [{ model: 'b', speed: 'fast' }] }).tier).toBe('fast');
+    expect(billing({ fallbacks: [{ model: 'b', speed: 'warp' }] }).tier).toBe(null);
+    const { withMaxOutputTokens } = billing({ fallbacks, x: 1 });
+    expect(JSON.parse(withMaxOutputTokens(5_000).toString())).toEqual({
+      model: 'm',
+      // It fits as it is.
+      max_tokens: 4_000,
+      messages: [],
+      x: 1,
+      fallbacks: [
+        { model: 'b', max_tokens: 5_000 },
+        { model: 'c' },
+        { model: 'd', max_tokens: 10 },
+      ],
+    });
+    expect(JSON.parse(withMaxOutputTokens(2_000).toString())).toMatchObject({
+      max_tokens: 2_000,
+      fallbacks: [{ max_tokens: 2_000 }, { model: 'c' }, { max_tokens: 10 }],
+    });
+    expect(() => billing({ fallbacks: [{ model: 'b', max_tokens: 1e300 }] })).toThrow(/fallbacks/);
+  });
+
+  test('is not known for terms without a public price', () => {
+    for (const terms of [{ speed: 'warp' }, { inference_geo: 'eu' }, { service_tier: 'priority' }])
+      expect(billing(terms).tier).toBe(null);
+    for (const terms of [
+      { inference_geo: 'global' },
+      { service_tier: 'standard_only' },
+      { speed: 'standard' },
+    ])
+      expect(billing(terms).tier).toBe('standard');
+  });
+
   test('asked for less, says everything else as before', () => {
     const { withMaxOutputTokens } = billing({ x: { y: [1, 'ü'] } });
     expect(JSON.parse(withMaxOutputTokens(7).toString('utf8'))).toEqual({

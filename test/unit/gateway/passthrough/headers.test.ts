@@ -39,6 +39,36 @@ test.each([
   expect(forwardedQuery(url)).toBe(query);
 });
 
+test('a header may have any name, also one that objects have something under', () => {
+  const raw = ['constructor', 'a', '__proto__', 'b', 'toString', 'c', 'X-Case', '1', 'x-case', '2'];
+  expect(Object.entries(forwardedHeaders(raw, key, null))).toEqual([
+    ['constructor', 'a'],
+    ['__proto__', 'b'],
+    ['toString', 'c'],
+    ['X-Case', ['1', '2']],
+    ['accept-encoding', 'identity'],
+    ['x-api-key', 'owner'],
+  ]);
+});
+
+test('nothing goes on that would make the provider do something else than was understood', () => {
+  const raw = [
+    'X-HTTP-Method-Override',
+    'DELETE',
+    'X-Goog-FieldMask',
+    'candidates',
+    'OpenAI-Organization',
+  ];
+  raw.push('org-clients', 'OpenAI-Project', 'proj_clients', 'X-Goog-User-Project', 'theirs');
+  expect(forwardedHeaders([...raw, 'x-a', '1'], key, null)).toEqual({
+    'x-a': '1',
+    'x-api-key': 'owner',
+    'accept-encoding': 'identity',
+  });
+  const url = '/m?$fields=candidates&fields=a&%24httpMethod=DELETE&$.xgafv=1&alt=sse&oauth_token=t';
+  expect(forwardedQuery(url)).toBe('?alt=sse');
+});
+
 test('an answer keeps its headers, but for those of the connection and the owner’s cookies', () => {
   const raw = [
     ...['Content-Type', 'text/event-stream', 'Connection', 'close, X-Hop', 'X-Hop', '1'],

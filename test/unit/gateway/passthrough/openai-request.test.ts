@@ -95,6 +95,43 @@ describe('a request for a response', () => {
   });
 });
 
+describe('the price list of a request', () => {
+  const ofChat = (more: object) => chat(more).billing.tier;
+  const ofResponse = (more: object) =>
+    readResponsesRequest(bytes({ model: 'gpt-5', input: 'Hi', ...more })).billing.tier;
+
+  test.each([ofChat, ofResponse])(
+    'is the one that it asks for, or none where none is known',
+    (tier) => {
+      for (const service_tier of [undefined, null, 'auto', 'default'])
+        expect(tier({ service_tier })).toBe('standard');
+      expect(tier({ service_tier: 'priority' })).toBe('priority');
+      expect(tier({ service_tier: 'fast' })).toBe('fast');
+      for (const service_tier of ['flex', 'scale', 'PRIORITY', '', 7])
+        expect(tier({ service_tier })).toBe(null);
+    },
+  );
+
+  test('is none with a tool that the provider runs, for a fee of its own', () => {
+    const own = [
+      { type: 'function', name: 'f' },
+      { type: 'custom', name: 'c' },
+    ];
+    expect(ofResponse({ tools: [...own, { type: 'apply_patch' }] })).toBe('standard');
+    for (const tool of [{ type: 'web_search' }, { type: 'file_search' }, {}, 7, null])
+      expect(ofResponse({ tools: [...own, tool] })).toBe(null);
+    expect(ofResponse({ tools: 'web_search' })).toBe(null);
+    expect(ofResponse({ tools: null })).toBe('standard');
+    expect(ofChat({ web_search_options: {} })).toBe(null);
+    expect(ofChat({ web_search_options: null })).toBe('standard');
+  });
+
+  test('is none with a prompt that the provider keeps: it may bring tools along', () => {
+    expect(ofResponse({ prompt: { id: 'pmpt_1' } })).toBe(null);
+    expect(ofResponse({ prompt: null })).toBe('standard');
+  });
+});
+
 describe('the size of a request', () => {
   test('is a token for each three bytes of text at most', () => {
     expect(inputTokensOf('x'.repeat(3_000))).toBe(1_000);

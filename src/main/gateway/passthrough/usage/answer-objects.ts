@@ -1,4 +1,3 @@
-import { createParser } from 'eventsource-parser';
 import { createEventBlocks, type Piece } from './event-blocks';
 import { createJsonObjects } from './json-objects';
 
@@ -37,17 +36,18 @@ function readEvents(take: (text: string) => void): AnswerObjects {
   };
 }
 
-/** What one event carries; null for a comment, or anything else that is no event. */
+/**
+ * What one event carries; null for a comment, or anything else that is no event. Each line is looked at
+ * once, however many there are: the stream comes from a server that may be anyone's.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
 export function dataOf(event: Buffer): string | null {
-  let data: string | null = null;
-  const parser = createParser({
-    onEvent: (message) => {
-      data = message.data;
-    },
-  });
-  // One more empty line, for an event that the connection's end cut off from its own.
-  parser.feed(`${event.toString('utf8')}\n\n`);
-  return data;
+  const lines = event
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/);
+  const data = lines.flatMap((line) => (/^data(:|$)/.test(line) ? line.slice(5) : []));
+  return data.length === 0 ? null : data.map((text) => text.replace(/^ /, '')).join('\n');
 }
 
 const SPACE: readonly number[] = [0x09, 0x0a, 0x0d, 0x20];
