@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { testKey } from '../keys';
 import { type Provider, startProvider } from '../provider';
+import { createRepository, type SampleRepository } from '../repositories';
 import { createSampleRepository } from '../sample-repository';
 import { type App, type LaunchOptions, launchApp } from './launch';
 
@@ -19,6 +20,8 @@ export type Fixtures = {
   dataFolder: string;
   /** A throwaway repository to work in. */
   workspace: string;
+  /** Another one, with an author and a history, of which a test compares every byte. */
+  repository: SampleRepository;
   /** Starts the app on `dataFolder`; ended after the test, which fails if a page had problems. */
   launch: (options?: Partial<LaunchOptions>) => Promise<App>;
   app: App;
@@ -44,6 +47,10 @@ export const test = base.extend<Fixtures>({
       createSampleRepository(folder);
       await use(folder);
     });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+  repository: async ({}, use) => {
+    await withFolder('code/shop', (folder) => use(createRepository('plain', folder)));
   },
   launch: async ({ dataFolder }, use) => {
     const apps: App[] = [];
