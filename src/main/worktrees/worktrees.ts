@@ -8,11 +8,12 @@ import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
 import { discardedWorktrees, sessions } from '../db/schema';
 import type { Git } from '../git/git';
-import { inspectFolder, originOf } from './inspect';
+import { inspectFolder, type Origin, originOf } from './inspect';
 import { bringBack, keepWorktree, takeAway } from './keep';
 import { type MadeWorktree, makeWorktree, type NewWorktree, settle, unmake } from './make';
 import {
   exists,
+  moveFolder,
   registrationOf,
   removeFolder,
   rootWithin,
@@ -73,37 +74,53 @@ export function createWorktrees(ports: {
     return { root, worktree };
   }
 
-  function assertIdle(sessionId: string): void {
-    if (ports.isBusy(sessionId)) throw new ChatelaineError('SESSION_BUSY');
+  /** A fork works where the session works that it was made from. */
+  const sessionsIn = (root: string) =>
+    db
+      .select()
+      .from(sessions)
+      .where(isNotNull(sessions.worktree))
+      .all()
+      .filter(({ workspace }) => rootWithin(top, workspace) === root);
+
+  function assertIdle(root: string): void {
+    if (sessionsIn(root).some(({ id }) => ports.isBusy(id)))
+      throw new ChatelaineError('SESSION_BUSY');
   }
 
-  const keptPlace = async (sessionId: string, root: string, worktree: SessionWorktree) => ({
-    keep: path.join(ports.keepFolder, sessionId),
+  const keptPlace = async (keptFor: string, root: string, worktree: SessionWorktree) => ({
+    keep: path.join(ports.keepFolder, keptFor),
     root,
     commonFolder: await commonFolderOf(git, worktree.repository),
     branch: worktree.branch,
   });
 
-  function tell(sessionId: string): void {
-    ports.onChange(sessionId);
-    ports.emit('review.changed', { sessionId });
+  function tell(root: string): void {
+    for (const { id: sessionId } of sessionsIn(root)) {
+      ports.onChange(sessionId);
+      ports.emit('review.changed', { sessionId });
+    }
   }
 
-  function setDiscarded(sessionId: string, worktree: SessionWorktree, at: number | null): void {
-    const changed = { worktree: { ...worktree, discardedAt: at } };
-    db.update(sessions).set(changed).where(eq(sessions.id, sessionId)).run();
+  function setDiscarded(root: string, at: number | null): void {
+    for (const { id, worktree } of sessionsIn(root)) {
+      if (worktree === null) continue;
+      const changed = { worktree: { ...worktree, discardedAt: at } };
+      db.update(sessions).set(changed).where(eq(sessions.id, id)).run();
+    }
   }
 
   async function discard(sessionId: string): Promise<void> {
     const { root, worktree } = worktreeOfSession(sessionId);
     if (worktree.discardedAt !== null) return;
+    assertIdle(root);
     const place = await keptPlace(sessionId, root, worktree);
     await settle(root);
     const registration = await findAgain(place);
     if (registration !== null) {
       await removeFolder(place.keep);
       const { head, uncommitted } = await keepWorktree(git, { ...place, registration });
-      assertIdle(sessionId);
+      assertIdle(root);
       const createdAt = clock.now();
       database.transaction((tx) => {
         const values = { sessionId, path: root, head, uncommitted, createdAt };
@@ -111,13 +128,13 @@ export function createWorktrees(ports: {
           .values(values)
           .onConflictDoUpdate({ target: discardedWorktrees.sessionId, set: values })
           .run();
-        setDiscarded(sessionId, worktree, createdAt);
+        setDiscarded(root, createdAt);
       });
       await takeAway(git, place);
     } else {
-      setDiscarded(sessionId, worktree, clock.now());
+      setDiscarded(root, clock.now());
     }
-    tell(sessionId);
+    tell(root);
   }
 
   /** Of a worktree that somebody deleted from disk there is still the branch; null when not even that. */
@@ -143,8 +160,8 @@ export function createWorktrees(ports: {
 
   async function restore(sessionId: string): Promise<void> {
     const { root, worktree } = worktreeOfSession(sessionId);
-    const row = kept(sessionId);
-    const place = await keptPlace(sessionId, root, worktree);
+    const row = kept(root);
+    const place = await keptPlace(row?.sessionId ?? sessionId, root, worktree);
     if (!row || !(await exists(place.keep))) {
       throw new ChatelaineError(
         'NOT_FOUND',
@@ -165,20 +182,23 @@ export function createWorktrees(ports: {
       );
     }
     await bringBack(git, place);
-    forgetDiscarded(sessionId, worktree);
+    forgetDiscarded(root);
     await removeFolder(place.keep);
-    tell(sessionId);
+    tell(root);
   }
 
-  const kept = (sessionId: string) =>
-    db.select().from(discardedWorktrees).where(eq(discardedWorktrees.sessionId, sessionId)).get();
+  const kept = (root: string) =>
+    db.select().from(discardedWorktrees).where(eq(discardedWorktrees.path, root)).get();
 
-  function forgetDiscarded(sessionId: string, worktree: SessionWorktree): void {
+  function forgetDiscarded(root: string): void {
     database.transaction((tx) => {
-      tx.delete(discardedWorktrees).where(eq(discardedWorktrees.sessionId, sessionId)).run();
-      setDiscarded(sessionId, worktree, null);
+      tx.delete(discardedWorktrees).where(eq(discardedWorktrees.path, root)).run();
+      setDiscarded(root, null);
     });
   }
+
+  const isWanted = (root: string) =>
+    sessionsIn(root).some(({ archivedAt, removedAt }) => archivedAt === null && removedAt === null);
 
   const list = async (profileId: string): Promise<Worktree[]> => {
     const rows = db
@@ -190,7 +210,7 @@ export function createWorktrees(ports: {
     const found: Worktree[] = [];
     for (const row of rows) {
       const one = await viewOf(git, top, row);
-      if (one !== null) found.push(one);
+      if (one !== null) found.push({ ...one, isLeftOver: one.isLeftOver && !isWanted(one.path) });
     }
     return found;
   };
@@ -218,9 +238,9 @@ export function createWorktrees(ports: {
     await removeFolder(`${root}.restoring`);
     if (await exists(root)) {
       // it was never taken away, or is back: what is there counts, it may have changed since
-      forgetDiscarded(sessionId, worktree);
+      forgetDiscarded(root);
       await removeFolder(place.keep);
-      tell(sessionId);
+      tell(root);
     } else if (await exists(path.join(place.keep, 'git'))) {
       await takeAway(git, place);
     }
@@ -258,10 +278,33 @@ export function createWorktrees(ports: {
       .where(lt(discardedWorktrees.createdAt, clock.now() - KEPT_MS))
       .all()
       .map(({ sessionId }) => sessionId);
-    await forget(old);
+    await drop(old);
   }
 
+  /** What is kept for one that is deleted stays for the others that worked there. */
   async function forget(sessionIds: readonly string[]): Promise<void> {
+    for (const sessionId of sessionIds) {
+      const row = db
+        .select()
+        .from(discardedWorktrees)
+        .where(eq(discardedWorktrees.sessionId, sessionId))
+        .get();
+      const heir = row && sessionsIn(row.path).find(({ id }) => !sessionIds.includes(id));
+      if (heir) await handOver(sessionId, heir.id);
+    }
+    await drop(sessionIds);
+  }
+
+  async function handOver(from: string, to: string): Promise<void> {
+    const [old, now] = [from, to].map((id) => path.join(ports.keepFolder, id));
+    if (old && now && (await exists(old))) await moveFolder(old, now);
+    db.update(discardedWorktrees)
+      .set({ sessionId: to })
+      .where(eq(discardedWorktrees.sessionId, from))
+      .run();
+  }
+
+  async function drop(sessionIds: readonly string[]): Promise<void> {
     for (const sessionId of sessionIds) {
       await removeFolder(path.join(ports.keepFolder, sessionId));
     }
@@ -276,10 +319,12 @@ export function createWorktrees(ports: {
 
     /**
      * For a session that is about to be: its row must be written with what this answers. Errors: `CONFLICT`
-     * when none can be made here, or the branch is taken; `INVALID_INPUT`; `WORKSPACE_MISSING`.
+     * when none can be made here, or the branch is taken; `INVALID_INPUT`, also for a repository that holds
+     * the home folder; `WORKSPACE_MISSING`.
      */
     async make(input: NewWorktree): Promise<MadeWorktree> {
       const origin = await originOf(git, input.workspace);
+      if (origin !== null) await refuseHome(origin, ports.homeFolder);
       return onRepository(origin?.repository ?? '', () => makeWorktree(git, top, input));
     },
 
@@ -298,7 +343,6 @@ export function createWorktrees(ports: {
      * its folder is no longer a worktree.
      */
     async discard(sessionId: string): Promise<void> {
-      assertIdle(sessionId);
       await onSession(sessionId, () => discard(sessionId));
     },
 
@@ -309,7 +353,10 @@ export function createWorktrees(ports: {
     async cleanUp(profileId: string): Promise<number> {
       let removed = 0;
       for (const { sessionId, isLeftOver } of await list(profileId)) {
-        if (!isLeftOver || ports.isBusy(sessionId)) continue;
+        const { root, worktree } = worktreeOfSession(sessionId);
+        // with one session it is gone for all that shared it
+        if (!isLeftOver || worktree.discardedAt !== null) continue;
+        if (sessionsIn(root).some(({ id }) => ports.isBusy(id))) continue;
         await onSession(sessionId, () => discard(sessionId));
         removed++;
       }
@@ -326,12 +373,7 @@ export function createWorktrees(ports: {
     async placeOf(workspace: string): Promise<WorktreePlace | null> {
       const root = rootWithin(top, workspace);
       if (root === null) return null;
-      const owner = db
-        .select({ workspace: sessions.workspace, worktree: sessions.worktree })
-        .from(sessions)
-        .where(isNotNull(sessions.worktree))
-        .all()
-        .find((one) => rootWithin(top, one.workspace) === root);
+      const [owner] = sessionsIn(root);
       if (!owner?.worktree || owner.worktree.discardedAt !== null) return null;
       const commonFolder = await git.commonFolderOf(owner.worktree.repository);
       const registration = commonFolder === null ? null : await registrationOf(commonFolder, root);
@@ -343,6 +385,18 @@ export function createWorktrees(ports: {
 }
 
 export type Worktrees = ReturnType<typeof createWorktrees>;
+
+/** Everything that is not ignored comes along, and of a home folder that would be keys and mail. */
+async function refuseHome({ root, repository }: Origin, homeFolder: string): Promise<void> {
+  const home = await fs.realpath(homeFolder);
+  const relative = path.relative(root ?? repository, home);
+  if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
+    return;
+  throw new ChatelaineError(
+    'INVALID_INPUT',
+    `The repository ${root ?? repository} holds your home folder, so a worktree would hold copies of your private files. Begin the session without a worktree, or in a repository of its own.`,
+  );
+}
 
 /** One after the other for each key. */
 function createTurns() {

@@ -74,9 +74,10 @@ export const OverviewRow = memo(function OverviewRow({ session, isUnread, home, 
   );
 });
 
-/** Of what wants the user the end is read, also when nothing was heard of it: it says what is wanted. */
-function useKnownEnd({ id, status }: Session, isUnread: boolean): void {
-  const isWanted = isUnread || status === 'asking';
+/** The end is read of what works or wants the user, as it may have begun before anything was heard of it. */
+function useKnownEnd(session: Session, isUnread: boolean): void {
+  const { id } = session;
+  const isWanted = isUnread || isAtWork(session);
   useEffect(() => {
     if (isWanted) void loadLatest(id);
   }, [id, isWanted]);

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import type { Session } from '../../../../shared/commands/sessions';
 import type { SessionWorktree } from '../../../../shared/commands/worktrees';
+import { type Action, useActions } from '../../../actions';
 import { announce } from '../../../announce';
 import { useQuery } from '../../../api';
 import { useNavigation } from '../../../navigation';
@@ -23,6 +24,7 @@ type Props = { session: Session; worktree: SessionWorktree };
 export function WorktreeChip({ session, worktree }: Props) {
   const { branch, discardedAt } = worktree;
   const isGone = discardedAt !== null;
+  useActions(isAtWork(session) ? [] : [discardOrRestore(session.id, branch, isGone)]);
   const Shape = isGone ? IconGitBranchDeleted : IconGitBranch;
   return (
     <Menu position="bottom-end" width={300} withinPortal={false}>
@@ -46,6 +48,17 @@ export function WorktreeChip({ session, worktree }: Props) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function discardOrRestore(sessionId: string, branch: string, isGone: boolean): Action {
+  return {
+    id: isGone ? 'worktrees.restore' : 'worktrees.discard',
+    title: isGone ? 'Restore the worktree' : 'Discard the worktree',
+    group: 'This session',
+    icon: isGone ? IconRestore : IconTrash,
+    keywords: ['branch', 'git'],
+    run: () => void (isGone ? restoreWorktree : discardWorktree)(sessionId, branch),
+  };
 }
 
 function Facts({ worktree: { branch, base, baseBranch, repository } }: Pick<Props, 'worktree'>) {
