@@ -56,8 +56,8 @@ export function forgetBuild() {
 
 function isBuilt(stamp) {
   if (!fs.existsSync(stampFile) || fs.readFileSync(stampFile, 'utf8') !== stamp) return false;
-  return ['main/index.cjs', 'main/cli.cjs', 'preload/index.cjs', 'renderer/index.html'].every((file) =>
-    fs.existsSync(inRoot('out', file)),
+  return ['main/index.cjs', 'main/cli.cjs', 'preload/index.cjs', 'renderer/index.html'].every(
+    (file) => fs.existsSync(inRoot('out', file)),
   );
 }
 

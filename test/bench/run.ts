@@ -2,12 +2,14 @@ import { startBenchProvider } from './app/provider';
 import { emptyWindow, seededApp } from './app/subjects';
 import type { Row } from './measure';
 import { describeMachine, printRow, writeReport } from './report';
+import { measureCheckpoints } from './rows/checkpoint';
 import { measureEventLoop } from './rows/event-loop';
 import { measureGateway } from './rows/gateway';
 import { measureImport } from './rows/import';
 import { measureOpening } from './rows/long-session-open';
 import { measureStreaming } from './rows/long-session-stream';
 import { measureTenSessions } from './rows/memory';
+import { measureSearch } from './rows/search';
 import { measureStart } from './rows/start';
 import { measureUsageExport } from './rows/usage-export';
 import { measureUsageSummary } from './rows/usage-summary';
@@ -29,6 +31,9 @@ const IDS = [
   'import-unchanged',
   'open-10000-messages',
   'stream-10000-messages',
+  'checkpoint-cold',
+  'checkpoint-unchanged',
+  'search',
 ];
 
 /** `npm run bench`, all rows, which writes docs/benchmarks.*; `-- --only start,usage-summary` only prints. */
@@ -48,6 +53,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (isWanted('import-cold', 'import-memory', 'import-unchanged')) add(...(await measureImport()));
   if (isWanted('gateway-latency', 'gateway-first-byte', 'gateway-throughput'))
     add(...(await measureGateway(isWanted)));
+  if (isWanted('checkpoint-cold', 'checkpoint-unchanged')) add(...(await measureCheckpoints()));
+  if (isWanted('search')) add(await measureSearch());
   if (isWanted('vault-reveal')) add(await measureReveal());
   if (isWanted('start', 'memory-start', 'memory-10-sessions', 'event-loop-10-sessions')) {
     const provider = await startBenchProvider();

@@ -70,9 +70,9 @@ test('three sessions in three worktrees: one is merged, one stops at a conflict,
   await startInWorktree(page, 'Lower the prices', 'lower');
   await startInWorktree(page, 'Try something', 'tried');
   await expect(transcript(page).getByText('Tried.')).toBeVisible();
-  const [tried, lower, round] = await Promise.all(
-    ['Try something', 'Lower the prices', 'Round the prices'].map((title) => folderOf(title)),
-  );
+  const round = await worktreeOf('Round the prices');
+  const lower = await worktreeOf('Lower the prices');
+  const tried = await worktreeOf('Try something');
   expectUntouched();
 
   // One is read, commented on, reverted in part and brought back, committed and merged.
@@ -108,7 +108,7 @@ test('three sessions in three worktrees: one is merged, one stops at a conflict,
   await commitChanges(page, 'Round two prices');
   expectUntouched();
   await mergeInto(page, 'main');
-  await expect(page.getByText('Merged into main')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Merged into main' })).toBeVisible();
   expect(git(root, 'log', '-1', '--format=%s', 'main')).toBe('Round two prices');
   expect(fs.readFileSync(path.join(root, 'src/round.ts'), 'utf8')).toContain('Math.ceil');
   expect(fs.readFileSync(path.join(root, 'src/prices.ts'), 'utf8')).toContain('price28 = 2999;');
@@ -148,11 +148,12 @@ test('three sessions in three worktrees: one is merged, one stops at a conflict,
   expectAsMerged();
   await provider.stop();
 
-  async function folderOf(title: string): Promise<string> {
+  /** Its folder. */
+  async function worktreeOf(title: string): Promise<string> {
     const { currentId } = await app.must('profiles.list', {});
     const sessions = await app.must('sessions.list', { profileId: currentId ?? '' });
-    const session = sessions.find((one) => one.title.startsWith(title));
-    expect(session?.worktree, title).not.toBeNull();
-    return session?.workspace ?? '';
+    const session = sessions.find((one) => one.title === title);
+    if (!session?.worktree) throw new Error(`${title} has no worktree`);
+    return session.workspace;
   }
 });

@@ -192,20 +192,27 @@ export function createEngine(ports: Ports) {
       const place = made
         ? { workspace: made.path, worktree: made.worktree }
         : { workspace: input.workspace, worktree: null };
-      try {
-        const id = database.transaction((tx) => {
+      const write = () =>
+        database.transaction((tx) => {
           const systemPrompt = mask(input.systemPrompt);
           const session = store.create(tx, { ...input, ...title, ...place, systemPrompt });
           if (input.budgetMicroUsd) ports.limitSession(session, input.budgetMicroUsd);
           return session;
         });
-        if (made?.notice)
-          emit('sessions.toolProblem', { sessionId: id, server: 'Worktree', message: made.notice });
-        return store.publish(id);
+      let id: string;
+      try {
+        id = write();
       } catch (error) {
-        if (made) await ports.unmakeWorktree(made);
+        // What cannot be taken away now is, at the next start.
+        if (made)
+          await ports
+            .unmakeWorktree(made)
+            .catch((left: unknown) => log.warn({ err: left }, 'a worktree was left behind'));
         throw error;
       }
+      if (made?.notice)
+        emit('sessions.toolProblem', { sessionId: id, server: 'Worktree', message: made.notice });
+      return store.publish(id);
     },
 
     send: (input: { sessionId: string; text: string; attachments: NewAttachment[] }) =>

@@ -23,9 +23,12 @@ export function createSessionRuns(parts: EngineParts) {
         settling.settle(sessionId);
         store.titleFromAnswer(sessionId);
         isTurn = sayQueued(sessionId);
+        if (isTurn) continue;
+        await parts.checkpointAfter(store.row(sessionId));
+        // Said meanwhile; nothing comes between this and the end.
+        isTurn = !signal.aborted && sayQueued(sessionId);
       }
-      await parts.checkpointAfter(store.row(sessionId));
-      active.delete(sessionId);
+      end(sessionId);
       store.setStatus(sessionId, 'idle');
     } catch (error) {
       settleOrLog(sessionId);
@@ -34,12 +37,15 @@ export function createSessionRuns(parts: EngineParts) {
         : await explain(error);
       if (!signal.aborted) log.warn({ err: error, sessionId }, 'a turn failed');
       await parts.checkpointAfter(store.row(sessionId));
-      // Before the news: who hears it may resume at once.
-      active.delete(sessionId);
+      end(sessionId);
       store.setStatus(sessionId, 'interrupted', reason);
-    } finally {
-      slots.give(sessionId);
     }
+  }
+
+  /** Before the news: who hears it may resume at once, and then has the slot of the next turn. */
+  function end(sessionId: string): void {
+    active.delete(sessionId);
+    slots.give(sessionId);
   }
 
   /** A disk that is full now must not keep the rest from going on; the next message settles again. */
@@ -76,7 +82,7 @@ export function createSessionRuns(parts: EngineParts) {
         )
         .finally(() => {
           // Who heard of the end may have begun the next turn already: that one stays.
-          if (active.get(sessionId)?.stop === stop) active.delete(sessionId);
+          if (active.get(sessionId)?.stop === stop) end(sessionId);
         });
       active.set(sessionId, { stop, done });
       return session;

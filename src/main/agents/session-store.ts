@@ -12,6 +12,7 @@ import { sessions } from '../db/schema';
 import type { Ledger } from '../spending/ledger/ledger';
 import { fromMessageUsage } from '../spending/ledger/message-usage';
 import { promptTokens } from '../spending/prices/cost';
+import { projectFolder } from './project-folder';
 import type { FollowUps } from './transcript/follow-ups';
 import { titleFrom } from './transcript/title';
 import type { Transcript } from './transcript/transcript';
@@ -256,12 +257,12 @@ export function createSessionStore({
     /** Folders of earlier sessions that still exist, most recent first, each once. */
     workspaces(profileId: string): string[] {
       const rows = db
-        .select({ workspace: sessions.workspace })
+        .select({ workspace: sessions.workspace, worktree: sessions.worktree })
         .from(sessions)
         .where(eq(sessions.profileId, profileId))
         .orderBy(desc(sessions.updatedAt))
         .all();
-      return [...new Set(rows.map(({ workspace }) => workspace))].filter(isFolder).slice(0, 20);
+      return [...new Set(rows.map(projectFolder))].filter(isFolder).slice(0, 20);
     },
   };
 }

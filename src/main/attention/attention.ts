@@ -143,5 +143,5 @@ export function createAttention(ports: Ports): { emit: Emit } {
 }
 
 function isWorking(status: SessionStatus | undefined): boolean {
-  return status === 'running' || status === 'asking' || status === 'waiting';
+  return status !== undefined && status !== 'idle' && status !== 'interrupted';
 }

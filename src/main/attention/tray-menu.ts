@@ -1,7 +1,7 @@
 import type { SessionStatus } from '../../shared/commands/sessions';
 import { formatMicroUsd, type MicroUsd } from '../../shared/money';
 
-/** A session that is `running`, `asking` or `waiting`. */
+/** A session that is `queued`, `running`, `asking` or `waiting`. */
 export type WorkingSession = { id: string; title: string; status: SessionStatus };
 
 /** A line of the menu beside the clock; one without `choose` only says something. */

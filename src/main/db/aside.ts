@@ -73,7 +73,11 @@ function startThread(file: string, onEnd: () => void) {
     if ('rows' in answer) settle?.resolve(answer.rows);
     else settle?.reject(Object.assign(new Error(answer.message), { code: answer.code }));
   });
-  worker.on('error', (error) => settle?.reject(error));
+  worker.on('error', (error) => {
+    // Its end is told a moment later; until then it must not be asked.
+    isOver = true;
+    settle?.reject(error);
+  });
   worker.once('exit', (code) => {
     isOver = true;
     settle?.reject(new Error(`the reading thread ended with ${code}`));
@@ -126,7 +130,8 @@ parentPort.on('message', (queries) => {
     try {
       parentPort.postMessage({ rows: queries.map(({ sql, params }) => client.prepare(sql).all(...params)) });
     } finally {
-      client.exec('COMMIT');
+      // An error may have ended it already, and its code is what counts.
+      if (client.inTransaction) client.exec('COMMIT');
     }
   } catch (error) {
     parentPort.postMessage({ message: String(error && error.message), code: String(error && error.code) });

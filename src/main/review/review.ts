@@ -54,8 +54,6 @@ export type ReviewPorts = {
   keepFolder: string;
 };
 
-export type Reviews = ReturnType<typeof createReview>;
-
 /** What sessions changed: shown, staged, taken back, committed and brought to the base branch. */
 export function createReview(ports: ReviewPorts) {
   const inTurn = createTurns();

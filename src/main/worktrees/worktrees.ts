@@ -384,8 +384,6 @@ export function createWorktrees(ports: {
   };
 }
 
-export type Worktrees = ReturnType<typeof createWorktrees>;
-
 /** Everything that is not ignored comes along, and of a home folder that would be keys and mail. */
 async function refuseHome({ root, repository }: Origin, homeFolder: string): Promise<void> {
   const home = await fs.realpath(homeFolder);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Session } from '../../../src/shared/commands/sessions';
-import { reply } from '../../support/provider';
+import { reply, toolUse } from '../../support/provider';
 import { type Stage, startStage, words } from '../../support/stage';
 
 const PIXEL = {
@@ -47,6 +47,31 @@ test('can be changed until they are sent, and keep their files', async () => {
   });
   expect(edited.queue).toMatchObject([{ text: 'Two', attachments: [{ bytes: 70 }] }]);
   expect(await finish(2)).toEqual(['One', 'First.', '[attachment]', 'Two', 'Second.']);
+});
+
+test('are sent too when they come while the end of the turn is being kept', async () => {
+  const { provider, main } = stage;
+  provider.say(
+    reply([toolUse('w', 'write', { file_path: 'b.txt', content: 'b' })]),
+    reply('Third.'),
+    reply('Fourth.'),
+  );
+  await main.must('sessions.update', { sessionId: session.id, mode: 'accept_edits' });
+  await finish(1);
+  let isSaid = false;
+  // Told first by the tool, then by the last checkpoint: by then nothing more would be asked for.
+  const kept = main.event('review.changed', () => {
+    if (isSaid || main.events.filter(({ name }) => name === 'review.changed').length < 2)
+      return isSaid;
+    isSaid = true;
+    main.engine.send({ sessionId: session.id, text: 'Late', attachments: [] });
+    return true;
+  });
+  await stage.send(session, 'Write');
+  await kept;
+  await stage.idle(session, 4);
+  expect(words((await stage.transcript(session)).messages).slice(-2)).toEqual(['Late', 'Fourth.']);
+  expect((await main.must('sessions.get', { sessionId: session.id })).queue).toEqual([]);
 });
 
 test('can be taken back', async () => {

@@ -262,6 +262,65 @@ describe('discard and restore', () => {
   });
 });
 
+describe('a worktree that a fork works in too', () => {
+  const discardedAt = (id: string) =>
+    bench.database.db.select().from(sessions).where(eq(sessions.id, id)).get()?.worktree
+      ?.discardedAt ?? null;
+  async function beginTwo() {
+    const { workspace } = createRepository('plain', bench.folder('theirs'));
+    const made = await bench.begin(workspace);
+    const forkId = bench.session(made.path, made.worktree);
+    return { ...made, forkId };
+  }
+
+  it('is not discarded beneath the other one', async () => {
+    const { sessionId, forkId, path: top } = await beginTwo();
+    bench.busy.add(forkId);
+    await expect(bench.worktrees.discard(sessionId)).rejects.toMatchObject({
+      code: 'SESSION_BUSY',
+    });
+    expect(fs.existsSync(top)).toBe(true);
+  });
+
+  it('is gone for both, and comes back for both, whoever asks', async () => {
+    const { sessionId, forkId, path: top } = await beginTwo();
+    write(top, 'mine.txt', 'mine\n');
+    await bench.worktrees.discard(sessionId);
+    expect(discardedAt(forkId)).toBe(discardedAt(sessionId));
+    expect(discardedAt(forkId)).not.toBeNull();
+    await bench.worktrees.restore(forkId);
+    expect([discardedAt(sessionId), discardedAt(forkId)]).toEqual([null, null]);
+    expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
+  });
+
+  it('is not left over while one of them is wanted', async () => {
+    const { sessionId, forkId, path: top } = await beginTwo();
+    const archive = (id: string) =>
+      bench.database.db
+        .update(sessions)
+        .set({ archivedAt: 1 })
+        .where(eq(sessions.id, id))
+        .run();
+    archive(sessionId);
+    expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(0);
+    expect(fs.existsSync(top)).toBe(true);
+    archive(forkId);
+    expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(1);
+    expect(fs.existsSync(top)).toBe(false);
+  });
+
+  it('can be brought back after the one that discarded it was deleted for good', async () => {
+    const { sessionId, forkId, path: top } = await beginTwo();
+    await bench.worktrees.discard(sessionId);
+    await bench.worktrees.forget([sessionId]);
+    await bench.worktrees.restore(forkId);
+    expect(fs.existsSync(top)).toBe(true);
+    await bench.worktrees.discard(forkId);
+    await bench.worktrees.forget([sessionId, forkId]);
+    expect(fs.readdirSync(bench.keepFolder)).toEqual([]);
+  });
+});
+
 describe('the list', () => {
   it('tells what each holds, and which are left over', async () => {
     const { workspace, root } = createRepository('plain', bench.folder('theirs'));

@@ -56,6 +56,17 @@ describe.each(REPOSITORY_KINDS)('a worktree of a repository that is %s', (kind) 
   });
 });
 
+it('is not made of a repository that holds the home folder: it would hold what is private there', async () => {
+  const { root } = createRepository('plain', bench.homeFolder);
+  write(root, '.ssh/id', 'private');
+  const project = path.join(root, 'project');
+  fs.mkdirSync(project);
+  await expect(bench.begin(project, { withChanges: true })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
+  expect(fs.existsSync(path.join(bench.homeFolder, '.chatelaine'))).toBe(false);
+});
+
 describe('what a worktree is made from', () => {
   const theirs = () => createRepository('plain', bench.folder('theirs'));
 

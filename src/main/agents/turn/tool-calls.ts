@@ -11,6 +11,7 @@ import type { EngineParts } from '../parts';
 import { inputHash } from '../permissions/permissions';
 import type { SessionRow } from '../session-store';
 import type { AgentTool, Preview, ToolImage, ToolInput } from '../tools/tool';
+import { rejectOnAbort } from './reject-on-abort';
 
 /** Notes a completed tool use of a reply, before anything is decided about it. */
 export function saveToolUse(
@@ -114,6 +115,7 @@ async function runCall(
   signal.throwIfAborted();
 
   await beforeChange(call);
+  signal.throwIfAborted();
   save(call, { status: 'running', startedAt: call.parts.clock.now() });
   const live = call.parts.maskStream();
   const onOutput = (text: string) => showOutput(call, live.push(text));
@@ -131,10 +133,17 @@ async function runCall(
   return images?.length ? withImages(masked, images) : masked;
 }
 
-/** What the turn has begun with can be gone back to. */
-async function beforeChange({ parts, session, tool }: Call): Promise<void> {
+/** What the turn has begun with can be gone back to. A large folder takes a while: a stop does not wait. */
+async function beforeChange({ parts, session, tool, signal }: Call): Promise<void> {
   if (tool.effect === 'read') return;
-  await parts.checkpointBefore(session, parts.transcript.turnSeq(session.id));
+  const made = parts.checkpointBefore(session, parts.transcript.turnSeq(session.id));
+  try {
+    await Promise.race([made, rejectOnAbort(signal)]);
+  } catch (error) {
+    // The turn has changed nothing: what changes after it is the user's.
+    void made.then(() => parts.checkpointAfter(session));
+    throw error;
+  }
 }
 
 type BetaToolResultContent = Exclude<Awaited<ReturnType<BetaRunnableTool['run']>>, string>;

@@ -68,7 +68,7 @@ describe('a title', () => {
     expect(title).toBe(
       'Move the ledger to its own file and then everything that follows from it in all…',
     );
-    expect(titleFrom({ said: '👩‍👩‍👧‍👦'.repeat(40) + ' family' })).not.toMatch(/\u200d…$/u);
+    expect(titleFrom({ said: `${'👩‍👩‍👧‍👦'.repeat(40)} family` })).not.toMatch(/\u200d…$/u);
   });
 
   test('is one line of at most 80 units without control characters, whatever was said', () => {

@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  expect,
+  expectAccessible,
+  openSession,
+  playScenes,
+  rememberState,
+  sendMessage,
+  showSession,
+  startSession,
+  test,
+  transcript,
+  undoLatest,
+} from '../support/app';
+import { claudeConversation, says } from '../support/claude-conversations';
+import { startProvider } from '../support/provider';
+import { filesOf } from '../support/repositories';
+
+const SCENES = {
+  'Where do herons nest': { says: 'Herons nest in tall alders by the water.' },
+  'Where do swifts nest': { says: 'Swifts nest under old roofs.' },
+  'And in which month': { says: 'In May, mostly.' },
+} as const;
+
+test('all transcripts are searched; a session is exported, deleted, and comes back', async ({
+  app,
+  apiKey,
+  dataFolder,
+  repository,
+}) => {
+  const { page } = app;
+  const words = transcript(page);
+  const expectUntouched = rememberState(repository);
+  const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
+  await openSession({ app, provider, apiKey, workspace: repository.root });
+  await sendMessage(page, 'Where do herons nest');
+  await expect(words.getByText('Herons nest in tall alders')).toBeVisible();
+  await startSession(page, 'Where do swifts nest');
+  await expect(words.getByText('Swifts nest under old roofs.')).toBeVisible();
+
+  await page.keyboard.press('Control+Shift+f');
+  const dialog = page.getByRole('dialog', { name: 'Search all transcripts' });
+  const field = dialog.getByRole('combobox');
+  await field.fill('nest');
+  const hits = dialog.getByRole('option');
+  await expect(hits.filter({ hasText: 'Herons nest' })).toHaveCount(1);
+  await expect(hits.filter({ hasText: 'Swifts nest' })).toHaveCount(1);
+  await expectAccessible(page, 'what was found');
+  await field.fill('"tall alder"');
+  await expect(hits).toHaveCount(0);
+  await field.fill('tall ald');
+  await expect(hits).toHaveCount(1);
+  await expect(hits.locator('mark')).toHaveText(['tall', 'ald']);
+  await field.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(words.getByText('Herons nest in tall alders')).toBeInViewport();
+  await expect(page.getByRole('textbox', { name: 'Find in this session' })).toHaveValue('tall');
+  await page.keyboard.press('Escape');
+
+  const file = path.join(dataFolder, 'herons.md');
+  await app.chooseSaveFile(file);
+  const more = page.getByRole('button', { name: 'More about this session' });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Export as Markdown' }).click();
+  await expect(page.getByText('Exported “Where do herons nest”').first()).toBeVisible();
+  const exported = fs.readFileSync(file, 'utf8');
+  expect(exported).toContain('Where do herons nest');
+  expect(exported).toContain('Herons nest in tall alders by the water.');
+  expect(exported).not.toContain('Swifts');
+
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const row = page.locator('[data-session-row]').filter({ hasText: 'Where do herons nest' });
+  await expect(row).toBeHidden();
+  await page.keyboard.press('Control+Shift+f');
+  await field.fill('nest');
+  await expect(hits.filter({ hasText: 'Swifts nest' })).toHaveCount(1);
+  await expect(hits.filter({ hasText: 'Herons' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await undoLatest(page, 'Deleted “Where do herons nest”');
+  await expect(row).toBeVisible();
+  await expect(words.getByText('Herons nest in tall alders')).toBeVisible();
+  expectUntouched();
+  await provider.stop();
+});
+
+test('a conversation of Claude Code is read, forked and gone on with; its file stays as it was', async ({
+  launch,
+  apiKey,
+  dataFolder,
+  repository,
+}) => {
+  const home = path.join(dataFolder, 'claude-home');
+  const conversation = claudeConversation({ cwd: repository.root });
+  conversation.user('Where do swallows nest?');
+  conversation.reply([says('Swallows nest in barns.')]);
+  conversation.write(home);
+  const recorded = filesOf(home);
+  const expectUntouched = rememberState(repository);
+  const app = await launch({ env: { ...process.env, CLAUDE_CONFIG_DIR: home } });
+  const { page } = app;
+  const words = transcript(page);
+  const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
+  await openSession({ app, provider, apiKey, workspace: repository.root });
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Open a Claude Code conversation');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Claude Code’s conversations' });
+  const found = dialog.getByRole('button', { name: /Where do swallows nest\?/ });
+  await expect(found).toBeVisible();
+  await expectAccessible(page, 'conversations of Claude Code');
+  await found.click();
+  await expect(words.getByText('Swallows nest in barns.')).toBeVisible();
+  const readOnly = page.getByRole('region', { name: 'Read only' });
+  await expectAccessible(page, 'a conversation of Claude Code');
+  await readOnly.getByRole('button', { name: 'Fork to go on' }).click();
+  await expect(readOnly).toBeHidden();
+  await sendMessage(page, 'And in which month');
+  await expect(words.getByText('In May, mostly.')).toBeVisible();
+  const told = JSON.stringify(provider.journal.turns().at(-1)?.messages);
+  expect(told).toContain('Where do swallows nest?');
+  expect(told).toContain('Swallows nest in barns.');
+  await showSession(page, 'Where do swallows nest?');
+  expect(filesOf(home)).toEqual(recorded);
+  expectUntouched();
+  await provider.stop();
+});
