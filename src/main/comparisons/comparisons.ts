@@ -75,6 +75,19 @@ export function createComparisons(ports: {
     return { ...found, sessions: await Promise.all(sessionIds(found.id).map(compared)) };
   }
 
+  const say = (sessionId: string, text: string) =>
+    void engine.send({ sessionId, text, attachments: [] });
+
+  /** One that cannot be taken back keeps neither the others from it nor the reason from being told. */
+  async function takeBack(sessionId: string, hasWorktree: boolean): Promise<void> {
+    try {
+      engine.remove(sessionId);
+      if (hasWorktree) await ports.discardWorktree(sessionId);
+    } catch (error) {
+      log.warn({ err: error, sessionId }, 'a session of a comparison was left behind');
+    }
+  }
+
   async function refuseCrowd({ workspace, mode }: ParsedInput<'comparisons.start'>) {
     const { root, problem } = await ports.inspect(workspace);
     const canSeparate = root !== null && problem === null;
@@ -119,18 +132,17 @@ export function createComparisons(ports: {
           });
           made.push(session.id);
         }
+        const values = { id, profileId, title, prompt, workspace, createdAt: clock.now() };
+        db.insert(table).values(values).run();
       } catch (error) {
         // All or none: what was made already has not said a word.
-        for (const sessionId of made) {
-          engine.remove(sessionId);
-          if (isSeparate) await ports.discardWorktree(sessionId);
-        }
+        for (const sessionId of made) await takeBack(sessionId, isSeparate);
         throw error;
       }
-      const values = { id, profileId, title, prompt, workspace, createdAt: clock.now() };
-      db.insert(table).values(values).run();
-      for (const sessionId of made) engine.send({ sessionId, text: prompt, attachments: [] });
+      const failures = made.flatMap((sessionId) => failureOf(() => say(sessionId, prompt)));
       emit('comparisons.changed', { profileId });
+      // Those that could begin are at work and can be looked at; why another is not must be said.
+      if (failures.length > 0) throw failures[0];
       return view(row(id));
     },
 
@@ -165,6 +177,16 @@ export function createComparisons(ports: {
 }
 
 type Row = typeof table.$inferSelect;
+
+/** What `work` throws, if it does. */
+function failureOf(work: () => void): unknown[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    return [error];
+  }
+}
 
 const NO_CHANGES: ChangeCounts = { files: 0, additions: 0, deletions: 0 };
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { shell } from 'electron';
 
 /** Files that a system runs, or follows somewhere else, when they are "opened". */
 const RUNS =
-  /\.(app|bat|cmd|com|command|cpl|desktop|exe|hta|inf|jar|js|jse|lnk|msc|msi|pif|ps1|reg|scr|sh|terminal|tool|url|vb|vbe|vbs|webloc|workflow|wsf|wsh)$/i;
+  /\.(app|appimage|application|appref-ms|bash|bat|chm|cmd|com|command|cpl|csh|desktop|exe|fileloc|hta|inetloc|inf|jar|jnlp|js|jse|ksh|lnk|mobileconfig|msc|msi|msp|php|pif|pkg|pl|ps1|py|pyc|pyw|pyz|rb|reg|run|scr|scf|settingcontent-ms|sh|terminal|tool|url|vb|vbe|vbs|webloc|workflow|ws|wsf|wsh|zsh)[. ]*$/i;
 
 /**
  * Opens a file to edit it: with the program that the user named, at the line where that program can, or else
@@ -16,11 +17,21 @@ export async function openInEditor(
   editor: string,
 ): Promise<boolean> {
   if (editor !== '') return start(editor, editorArguments(editor, file, line));
-  if (RUNS.test(file)) {
+  if (await isRun(file)) {
     shell.showItemInFolder(file);
     return true;
   }
   return (await shell.openPath(file)) === '';
+}
+
+/** By what it is, not by what a link to it is called. */
+async function isRun(file: string): Promise<boolean> {
+  const real = await fs.realpath(file).catch(() => file);
+  if (RUNS.test(file) || RUNS.test(real)) return true;
+  // Elsewhere a program needs no ending; on Windows everything may be run.
+  if (process.platform === 'win32') return false;
+  const { mode } = await fs.stat(real).catch(() => ({ mode: 0o111 }));
+  return (mode & 0o111) !== 0;
 }
 
 /** How the common editors take a line; others get the file. */
@@ -42,12 +53,20 @@ function editorArguments(editor: string, file: string, line: number | null): str
 
 /** Never through a shell: a file's name is a name. */
 function start(program: string, args: string[]): Promise<boolean> {
+  // An application of macOS is a folder, which only the system can start.
+  if (process.platform === 'darwin' && /\.app\/?$/i.test(program))
+    return start('/usr/bin/open', ['-a', program, args.at(-1) ?? '']);
   return new Promise((resolve) => {
-    const child = spawn(program, args, { detached: true, stdio: 'ignore' });
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
-      child.unref();
-      resolve(true);
-    });
+    try {
+      const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+      child.once('error', () => resolve(false));
+      child.once('spawn', () => {
+        child.unref();
+        resolve(true);
+      });
+    } catch {
+      // Windows starts no .cmd and no .bat without a shell, and says so at once.
+      resolve(false);
+    }
   });
 }

@@ -57,7 +57,8 @@ test('are sent too when they come while the end of the turn is being kept', asyn
     reply('Fourth.'),
   );
   await main.must('sessions.update', { sessionId: session.id, mode: 'accept_edits' });
-  await finish(1);
+  await stage.send(session, 'Two');
+  await finish(2);
   let isSaid = false;
   // Told first by the tool, then by the last checkpoint: by then nothing more would be asked for.
   const kept = main.event('review.changed', () => {
@@ -69,7 +70,7 @@ test('are sent too when they come while the end of the turn is being kept', asyn
   });
   await stage.send(session, 'Write');
   await kept;
-  await stage.idle(session, 4);
+  await stage.idle(session, 5);
   expect(words((await stage.transcript(session)).messages).slice(-2)).toEqual(['Late', 'Fourth.']);
   expect((await main.must('sessions.get', { sessionId: session.id })).queue).toEqual([]);
 });

@@ -10,7 +10,6 @@ import type {
   SessionCreateParams,
 } from '@anthropic-ai/sdk/resources/beta/sessions';
 
-type SentEvent = Extract<BetaManagedAgentsSessionEvent, { id: string }>;
 type Draft<E> = E extends { id: string } ? Omit<E, 'id' | 'processed_at'> : never;
 export type EventDraft = Draft<BetaManagedAgentsSessionEvent>;
 export type Listener = (event: BetaManagedAgentsStreamSessionEvents) => void;

@@ -29,7 +29,7 @@ export function ForwardRow({ sessionId }: { sessionId: string }) {
                 {hasMore ? 'Conversation and files' : 'Files'} before the rewind,{' '}
                 <TimeAgo at={checkpoint.createdAt} />
               </span>
-              <Button size="compact-sm" variant="default" onClick={() => askToRewind(checkpoint)}>
+              <Button size="compact-sm" variant="default" onClick={() => askToRewind(checkpoint, hasMore ? 'both' : 'files')}>
                 Go forward…
               </Button>
             </li>

@@ -16,11 +16,17 @@ import { RewindPreview } from './rewind-preview';
 import { WHAT_LABELS, WHATS, whatText } from './rewind-words';
 import { tellRewound } from './tell-rewound';
 
-type Props = { session: Session; checkpoint: Checkpoint; onClose: () => void };
+type Props = {
+  session: Session;
+  checkpoint: Checkpoint;
+  /** Chosen at first. */
+  proposed: What;
+  onClose: () => void;
+};
 
 /** What going to a checkpoint would do, before it is done; Enter goes, Esc does not. */
-export function RewindDialog({ session, checkpoint, onClose }: Props) {
-  const [what, setWhat] = useState<What>('both');
+export function RewindDialog({ session, checkpoint, proposed, onClose }: Props) {
+  const [what, setWhat] = useState<What>(proposed);
   const rewind = useCommand('checkpoints.rewind');
   const isForward = checkpoint.kind === 'rewind';
   const isBusy = isAtWork(session);
@@ -52,13 +58,13 @@ export function RewindDialog({ session, checkpoint, onClose }: Props) {
           onChange={(chosen) => setWhat(WHATS.find((one) => one === chosen) ?? 'both')}
         >
           <div className={classes.choices}>
-            {WHATS.map((one, index) => (
+            {WHATS.map((one) => (
               <Radio
                 key={one}
                 value={one}
                 label={WHAT_LABELS[one]}
                 description={whatText(one, isForward)}
-                data-autofocus={index === 0 || undefined}
+                data-autofocus={one === proposed || undefined}
               />
             ))}
           </div>

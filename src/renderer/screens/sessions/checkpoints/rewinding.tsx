@@ -34,7 +34,7 @@ export function Rewinding({ session }: { session: Session }) {
             group: 'This session',
             icon: IconArrowForwardUp,
             keywords: ['redo', 'checkpoint'],
-            run: () => askToRewind(forward.checkpoint),
+            run: () => askToRewind(forward.checkpoint, forward.hasMore ? 'both' : 'files'),
           },
         ]
       : []),
@@ -42,9 +42,10 @@ export function Rewinding({ session }: { session: Session }) {
   if (target === undefined) return null;
   return (
     <RewindDialog
-      key={target.id}
+      key={target.checkpoint.id}
       session={session}
-      checkpoint={target}
+      checkpoint={target.checkpoint}
+      proposed={target.what}
       onClose={() => closeRewind(sessionId)}
     />
   );

@@ -8,6 +8,7 @@ import { showFailure } from '../view/show-notice';
 import { UndoNotice } from '../view/undo-notice';
 import type { What } from './checkpoint-places';
 import classes from './rewind-dialog.module.css';
+import { rewoundNotice } from './rewind-place';
 import { doneWords } from './rewind-words';
 
 /** Long enough to read where the copies are, and to find the way back by keyboard; in ms. */
@@ -24,7 +25,7 @@ type Rewound = {
 /** Says what was rewound, with the way back and where copies of others' changes are. */
 export function tellRewound({ session, checkpoint, what, done, onUndone }: Rewound): void {
   const words = doneWords(what, checkpoint.kind === 'rewind', done);
-  const id = `rewound ${done.undo.id}`;
+  const id = rewoundNotice(session.id);
   const onUndo = () => {
     notifications.hide(id);
     void undo(done.undo, what).then((isUndone) => isUndone && onUndone?.());

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCheck, IconFileDiff, IconMessages } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import clsx from 'clsx';
 import { type ReactNode, useId } from 'react';
 import type { ComparedSession } from '../../../../shared/commands/comparisons';
@@ -60,13 +60,7 @@ export function ComparedColumn(props: Props) {
         )}
       </ScrollRegion>
       <footer className={classes.actions}>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={`Open ${name}`}
-          leftSection={<IconMessages size={15} stroke={1.5} aria-hidden />}
-          onClick={() => open(false)}
-        >
+        <Button size="xs" variant="default" aria-label={`Open ${name}`} onClick={() => open(false)}>
           Open
         </Button>
         {hasReview(session) && (
@@ -74,7 +68,6 @@ export function ComparedColumn(props: Props) {
             size="xs"
             variant="default"
             aria-label={`Changes of ${name}`}
-            leftSection={<IconFileDiff size={15} stroke={1.5} aria-hidden />}
             onClick={() => open(true)}
           >
             Changes
@@ -84,7 +77,7 @@ export function ComparedColumn(props: Props) {
           <Button
             size="xs"
             variant="default"
-            aria-label={`Keep ${name}`}
+            aria-label={`Keep this one: ${name}`}
             leftSection={<IconCheck size={15} stroke={1.75} aria-hidden />}
             onClick={onKeep}
           >

@@ -1,7 +1,8 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowLeft, IconFolder, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Comparison } from '../../../../shared/commands/comparisons';
+import { announce } from '../../../announce';
 import { useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
 import { ScrollRegion } from '../../../components/scroll-region';
@@ -23,6 +24,7 @@ export function ComparisonView({ comparison, onBack }: Props) {
   const names = columnNames(sessions, models);
   const best = bestOf(sessions);
   const actions = useComparisonActions(comparison, onBack);
+  useProgressAnnouncement(progressWords(comparison));
   return (
     <div className={classes.pane}>
       <Head comparison={comparison} onBack={onBack} onRemove={actions.remove} />
@@ -37,7 +39,8 @@ export function ComparisonView({ comparison, onBack }: Props) {
             key={one.session.id}
             compared={one}
             name={names[index] ?? one.session.model}
-            isKept={keptSessionId === one.session.id}
+            // Brought back, the others are as good as this one again.
+            isKept={keptSessionId === one.session.id && !actions.canKeep(one)}
             isCheapest={best.cheapest === one.session.id}
             isFastest={best.fastest === one.session.id}
             onKeep={actions.canKeep(one) ? () => actions.keep(one, names[index] ?? '') : undefined}
@@ -49,6 +52,16 @@ export function ComparisonView({ comparison, onBack }: Props) {
       </ScrollRegion>
     </div>
   );
+}
+
+/** Says when one of them finishes; not how it was when it was opened. */
+function useProgressAnnouncement(words: string): void {
+  const known = useRef(words);
+  useEffect(() => {
+    if (known.current === words) return;
+    known.current = words;
+    announce(words);
+  }, [words]);
 }
 
 type HeadProps = Props & { onRemove: () => void };

@@ -10,6 +10,7 @@ import { Results } from './results';
 import classes from './search-dialog.module.css';
 import { closeSearch, useSearchPlace } from './search-place';
 import { countWords, indexingWords } from './search-words';
+import { stepFrom } from './step-from';
 import { useOpened } from './use-opened';
 import { type Hit, useSearch } from './use-search';
 
@@ -135,16 +136,6 @@ function emptyWords(
     title: `Nothing has “${answered}”`,
     text: 'Try fewer words, or only the beginning of one.',
   };
-}
-
-/** Where a key leads in a list of `count`; null for keys that do not move. From the last to the first. */
-export function stepFrom(at: number, count: number, key: string): number | null {
-  if (count === 0) return null;
-  if (key === 'ArrowDown') return (at + 1) % count;
-  if (key === 'ArrowUp') return (at - 1 + count) % count;
-  if (key === 'PageDown') return Math.min(at + 5, count - 1);
-  if (key === 'PageUp') return Math.max(at - 5, 0);
-  return null;
 }
 
 function useFoundAnnouncement(query: string | undefined, words: string): void {

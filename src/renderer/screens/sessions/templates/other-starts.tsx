@@ -36,7 +36,7 @@ function TemplateMenu({ workspace }: { workspace: string }) {
   const templates = useQuery('templates.list', { profileId, workspace }).data ?? [];
   const go = useNavigation((navigation) => navigation.go);
   return (
-    <Menu position="bottom-start" width={320} offset={4}>
+    <Menu position="bottom-start" width={320} offset={4} withinPortal={false}>
       <Menu.Target>
         <Button
           variant="default"
