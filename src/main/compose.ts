@@ -204,6 +204,7 @@ export function compose(ports: {
     engine: () => engine,
     editor: () => settings.get().editor,
     openInEditor: desktop.openInEditor,
+    endJobs: (sessionId) => jobs.stopAll(sessionId),
     historyFolders: () => historyFolders({ homeFolder, environment: process.env }),
   });
   const { worktrees, checkpoints } = workbench;

@@ -9,6 +9,7 @@ import { measureImport } from './rows/import';
 import { measureOpening } from './rows/long-session-open';
 import { measureStreaming } from './rows/long-session-stream';
 import { measureTenSessions } from './rows/memory';
+import { measureReviewPaint } from './rows/review-paint';
 import { measureSearch } from './rows/search';
 import { measureStart } from './rows/start';
 import { measureUsageExport } from './rows/usage-export';
@@ -34,6 +35,7 @@ const IDS = [
   'checkpoint-cold',
   'checkpoint-unchanged',
   'search',
+  'review-paint',
 ];
 
 /** `npm run bench`, all rows, which writes docs/benchmarks.*; `-- --only start,usage-summary` only prints. */
@@ -65,10 +67,11 @@ async function main(args: readonly string[]): Promise<void> {
     if (isWanted('event-loop-10-sessions')) add(await measureEventLoop(ours, provider));
     provider.stop();
   }
-  if (isWanted('open-10000-messages', 'stream-10000-messages')) {
+  if (isWanted('open-10000-messages', 'stream-10000-messages', 'review-paint')) {
     const provider = await startBenchProvider();
     if (isWanted('open-10000-messages')) add(await measureOpening(provider));
     if (isWanted('stream-10000-messages')) add(await measureStreaming(provider));
+    if (isWanted('review-paint')) add(await measureReviewPaint(provider));
     provider.stop();
   }
   if (!only) writeReport(await describeMachine(), rows);

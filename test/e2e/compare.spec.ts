@@ -95,7 +95,7 @@ test('two models get the same prompt, stand side by side, and one is kept', asyn
   const haiku = page.getByRole('article', { name: 'Claude Haiku 5.5' });
   await expect(sonnet).toContainText('Done by claude-sonnet-5-5.');
   await expect(haiku).toContainText('Done by claude-haiku-5-5.');
-  await expect(page.getByText('2 finished')).toBeVisible();
+  await expect(page.getByRole('main').getByText('2 finished')).toBeVisible();
   for (const one of [sonnet, haiku]) {
     await expect(one).toContainText(/Changes1 file \+1/);
     await expect(one).toContainText(/Cost\$0\.\d+/);
@@ -112,14 +112,14 @@ test('two models get the same prompt, stand side by side, and one is kept', asyn
   const contents = () => folders.map((folder) => read(path.join(folder, 'colours.txt')));
   expect(contents()).toEqual(['claude-sonnet-5-5\n', 'claude-haiku-5-5\n']);
 
-  await page.getByRole('button', { name: 'Keep Claude Sonnet 5.5' }).click();
+  await page.getByRole('button', { name: 'Keep this one: Claude Sonnet 5.5' }).click();
   await expect(sonnet).toContainText('Kept');
   await expect(haiku).toContainText('Archived');
   expect(contents()).toEqual(['claude-sonnet-5-5\n', null]);
   await undoLatest(page, 'Kept Claude Sonnet 5.5');
   await expect(haiku).not.toContainText('Archived');
   await expect.poll(contents).toEqual(['claude-sonnet-5-5\n', 'claude-haiku-5-5\n']);
-  await page.getByRole('button', { name: 'Keep Claude Sonnet 5.5' }).click();
+  await page.getByRole('button', { name: 'Keep this one: Claude Sonnet 5.5' }).click();
   await expect(haiku).toContainText('Archived');
   expect(filesOf(root)).toEqual(before);
   expectUntouched();

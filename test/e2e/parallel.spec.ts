@@ -64,9 +64,11 @@ test('two of four sessions run at once; the overview has all, and a key goes to 
   await page.keyboard.press('Control+j');
   await answerByKey(page, permissionRequest(page, 'Create note.txt?'), 'a');
   await expect(words.getByText('The note is written.')).toBeVisible();
+  // Until then it would be one more that ended while nobody looked.
+  await expect(page.getByText('Done', { exact: true })).toBeVisible();
   expect(fs.readFileSync(path.join(root, 'note.txt'), 'utf8')).toBe('A note.\n');
   // Then those that finished, the latest first: none of them twice.
-  const title = page.getByRole('main').getByRole('heading', { level: 2 });
+  const title = page.getByRole('heading', { level: 2, name: /^(Count|Write)/ });
   const seen = [await title.textContent()];
   for (let left = 3; left > 0; left--) {
     await page.keyboard.press('Control+j');

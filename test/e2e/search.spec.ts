@@ -7,7 +7,6 @@ import {
   playScenes,
   rememberState,
   sendMessage,
-  showSession,
   startSession,
   test,
   transcript,
@@ -44,8 +43,8 @@ test('all transcripts are searched; a session is exported, deleted, and comes ba
   const field = dialog.getByRole('combobox');
   await field.fill('nest');
   const hits = dialog.getByRole('option');
-  await expect(hits.filter({ hasText: 'Herons nest' })).toHaveCount(1);
-  await expect(hits.filter({ hasText: 'Swifts nest' })).toHaveCount(1);
+  await expect(hits.filter({ hasText: 'in tall alders' })).toHaveCount(1);
+  await expect(hits.filter({ hasText: 'under old roofs' })).toHaveCount(1);
   await expectAccessible(page, 'what was found');
   await field.fill('"tall alder"');
   await expect(hits).toHaveCount(0);
@@ -75,7 +74,7 @@ test('all transcripts are searched; a session is exported, deleted, and comes ba
   await expect(row).toBeHidden();
   await page.keyboard.press('Control+Shift+f');
   await field.fill('nest');
-  await expect(hits.filter({ hasText: 'Swifts nest' })).toHaveCount(1);
+  await expect(hits.filter({ hasText: 'under old roofs' })).toHaveCount(1);
   await expect(hits.filter({ hasText: 'Herons' })).toHaveCount(0);
   await page.keyboard.press('Escape');
   await undoLatest(page, 'Deleted “Where do herons nest”');
@@ -122,7 +121,12 @@ test('a conversation of Claude Code is read, forked and gone on with; its file s
   const told = JSON.stringify(provider.journal.turns().at(-1)?.messages);
   expect(told).toContain('Where do swallows nest?');
   expect(told).toContain('Swallows nest in barns.');
-  await showSession(page, 'Where do swallows nest?');
+  // What was brought in is as it was.
+  const forks = page.getByRole('navigation', { name: 'Forks' });
+  await forks.getByRole('button', { name: 'Where do swallows nest?' }).click();
+  await expect(readOnly).toBeVisible();
+  await expect(words.getByText('Swallows nest in barns.')).toBeVisible();
+  await expect(words.getByText('In May, mostly.')).toBeHidden();
   expect(filesOf(home)).toEqual(recorded);
   expectUntouched();
   await provider.stop();

@@ -124,15 +124,22 @@ function migrate(client: Database.Database, file: string): void {
     if (index < version) continue;
     client
       .transaction(() => {
+        // Those of a damaged file are for the doctor, which needs a database that opens.
+        const before = countLoose(client);
         client.exec(migration.sql);
-        const broken = client.pragma('foreign_key_check');
-        if (Array.isArray(broken) && broken.length > 0)
-          throw new Error(`migration ${migration.name} would leave ${broken.length} loose rows`);
+        const more = countLoose(client) - before;
+        if (more > 0) throw new Error(`migration ${migration.name} would leave ${more} loose rows`);
         client.pragma(`user_version = ${index + 1}`);
       })
       .immediate();
   }
   client.pragma('foreign_keys = ON');
+}
+
+/** Rows that refer to one that is not there. */
+function countLoose(client: Database.Database): number {
+  const found = client.pragma('foreign_key_check');
+  return Array.isArray(found) ? found.length : 0;
 }
 
 /** A copy from before the schema changes; VACUUM INTO reads a consistent state, also with a WAL. */

@@ -16,6 +16,9 @@ export async function openInEditor(
   line: number | null,
   editor: string,
 ): Promise<boolean> {
+  // An application of macOS is a folder, which only the system can start.
+  if (process.platform === 'darwin' && /\.app\/?$/i.test(editor))
+    return start('/usr/bin/open', ['-a', editor, file]);
   if (editor !== '') return start(editor, editorArguments(editor, file, line));
   if (await isRun(file)) {
     shell.showItemInFolder(file);
@@ -53,9 +56,6 @@ function editorArguments(editor: string, file: string, line: number | null): str
 
 /** Never through a shell: a file's name is a name. */
 function start(program: string, args: string[]): Promise<boolean> {
-  // An application of macOS is a folder, which only the system can start.
-  if (process.platform === 'darwin' && /\.app\/?$/i.test(program))
-    return start('/usr/bin/open', ['-a', program, args.at(-1) ?? '']);
   return new Promise((resolve) => {
     try {
       const child = spawn(program, args, { detached: true, stdio: 'ignore' });

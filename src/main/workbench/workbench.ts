@@ -4,6 +4,7 @@ import type { Engine } from '../agents/engine';
 import { existingFolder } from '../agents/session-store';
 import { titleFrom } from '../agents/transcript/title';
 import type { Workspaces } from '../agents/workspaces';
+import { sessionsBeside } from '../checkpoints/checkpoint-rows';
 import { type Checkpoints, createCheckpoints } from '../checkpoints/checkpoints';
 import type { Clock } from '../clock';
 import { createComparisons } from '../comparisons/comparisons';
@@ -29,6 +30,8 @@ type Ports = {
   /** Made after this, because it works in worktrees and with checkpoints. */
   engine(): Engine;
   editor(): string;
+  /** Of a session, for good. */
+  endJobs(sessionId: string): Promise<void>;
   openInEditor(file: string, line: number | null, editor: string): Promise<boolean>;
   /** Where Claude Code keeps its history: real paths, each once. */
   historyFolders(): Promise<string[]>;
@@ -42,6 +45,11 @@ const SWEEP_EVERY_MS = 24 * 60 * 60 * 1_000;
 export function createWorkbench(ports: Ports) {
   const { database, clock, timer, emit, log, dataFolder, homeFolder, mask, engine } = ports;
   const isWorking = (sessionId: string) => engine().isWorking(sessionId);
+  /** A fork works in the same worktree, and another session may in the same folder. */
+  const isWorkingThere = (sessionId: string) =>
+    [sessionId, ...sessionsBeside(database.db, sessionRow(sessionId).workspace, sessionId)].some(
+      isWorking,
+    );
   const publish = (sessionId: string) => void engine().publish(sessionId);
   const sessionRow = (sessionId: string) => engine().row(sessionId);
 
@@ -50,6 +58,7 @@ export function createWorkbench(ports: Ports) {
     ...{ database, git, homeFolder, clock, emit, log },
     keepFolder: path.join(dataFolder, 'discarded-worktrees'),
     isBusy: isWorking,
+    endJobs: ports.endJobs,
     onChange: publish,
   });
   const checkpoints: Checkpoints = createCheckpoints({
@@ -59,7 +68,7 @@ export function createWorkbench(ports: Ports) {
   const review = createReview({
     ...{ git, emit, log },
     sessionOf: sessionRow,
-    isBusy: isWorking,
+    isBusy: isWorkingThere,
     isTrusted: ports.workspaces.isTrusted,
     firstCheckpoint: (sessionId) => checkpoints.compare(sessionId),
     opener: { openFile: ports.openInEditor },

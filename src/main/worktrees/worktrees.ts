@@ -46,6 +46,8 @@ export function createWorktrees(ports: {
   emit: Emit;
   /** Whether a turn of the session is under way. */
   isBusy(sessionId: string): boolean;
+  /** Ends what its commands have left running: nothing writes there any more. */
+  endJobs(sessionId: string): Promise<void>;
   /** The session's row was changed: it was discarded or came back. */
   onChange(sessionId: string): void;
   log: { warn(details: object, message: string): void };
@@ -114,6 +116,7 @@ export function createWorktrees(ports: {
     const { root, worktree } = worktreeOfSession(sessionId);
     if (worktree.discardedAt !== null) return;
     assertIdle(root);
+    for (const { id } of sessionsIn(root)) await ports.endJobs(id);
     const place = await keptPlace(sessionId, root, worktree);
     await settle(root);
     const registration = await findAgain(place);
@@ -284,6 +287,9 @@ export function createWorktrees(ports: {
   /** What is kept for one that is deleted stays for the others that worked there. */
   async function forget(sessionIds: readonly string[]): Promise<void> {
     for (const sessionId of sessionIds) {
+      const root = rootWithin(top, sessionOf(sessionId).workspace);
+      // Or without its session it would look half made, and be taken away with what is in it.
+      if (root !== null) await settle(root);
       const row = db
         .select()
         .from(discardedWorktrees)

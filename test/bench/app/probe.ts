@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, ipcMain } from 'electron';
 import { painted } from './page';
 
 /**
@@ -21,6 +21,7 @@ const marks: Marks = { firstLine: now(), ready: 0, window: 0, page: 0 };
 
 function createProbe() {
   const shown = firstWindow();
+  const answers = noteAnswers();
   let delays = monitorEventLoopDelay();
 
   return {
@@ -33,6 +34,8 @@ function createProbe() {
     /** Runs a function of `page.ts` in the page. */
     inPage: async (code: string): Promise<unknown> =>
       (await shown).window.webContents.executeJavaScript(code),
+    /** When the page's last call of this command had its answer, in ms since the epoch; 0 when never. */
+    answeredAt: (command: string): number => answers.get(command) ?? 0,
     memory: (): Memory => {
       const byProcess: Record<string, number> = {};
       for (const { type, memory } of app.getAppMetrics())
@@ -68,6 +71,19 @@ function firstWindow(): Promise<{ window: BrowserWindow; shownAt: Promise<number
       });
     });
   });
+}
+
+/** When calls had their answers in this process, by the command: the first thing that is handed over. */
+function noteAnswers(): ReadonlyMap<string, number> {
+  const answers = new Map<string, number>();
+  const handle = ipcMain.handle.bind(ipcMain);
+  ipcMain.handle = (channel, listener) =>
+    handle(channel, async (event, ...given) => {
+      const answer = await listener(event, ...given);
+      answers.set(String(given[0]), now());
+      return answer;
+    });
+  return answers;
 }
 
 function inPage<T>(window: BrowserWindow, code: (input: string[]) => unknown, input: string[]) {

@@ -7,7 +7,7 @@ export const SESSIONS = 1_000;
 export const PROFILE = '01900000-0000-7000-8000-000000000001';
 /** With the oldest of the sessions only. */
 export const OTHER_PROFILE = '01900000-0000-7000-8000-000000000002';
-const OTHER_SESSIONS = 10;
+export const OTHER_SESSIONS = 10;
 const START = 1_760_000_000_000;
 
 /**
@@ -24,7 +24,7 @@ export function seedMessages(database: OpenDatabase, client: Database.Database):
   );
   client.transaction(() => {
     for (let number = 0; number < MESSAGES; number += 1) {
-      const seq = Math.floor(number % (MESSAGES / SESSIONS)) + 1;
+      const seq = (number % (MESSAGES / SESSIONS)) + 1;
       const session = sessionId(Math.floor(number / (MESSAGES / SESSIONS)));
       const role = seq % 2 === 1 ? 'user' : 'assistant';
       const content = [{ type: 'text', text: say(number, role === 'user' ? 12 : 30) }];
@@ -34,22 +34,23 @@ export function seedMessages(database: OpenDatabase, client: Database.Database):
   client.exec(FILL_INDEX);
 }
 
-/** A word by how common it is, 0 being in every second message or so. */
+/** A word by how common it is, 0 being in two of three messages; common ones are short, as in a language. */
 export function wordAt(rank: number): string {
   const syllables = ['ba', 'ce', 'di', 'fo', 'gu', 'ha', 'ke', 'li', 'mo', 'nu', 'pa', 're', 'si'];
   let rest = (rank * 7_919) % VOCABULARY;
   let word = '';
-  for (let at = 0; at < 4; at += 1) {
+  const length = rank < 13 ? 1 : rank < 13 + 13 ** 2 ? 2 : rank < 13 + 13 ** 2 + 13 ** 3 ? 3 : 4;
+  for (let at = 0; at < length; at += 1) {
     word += syllables[rest % syllables.length];
     rest = Math.floor(rest / syllables.length);
   }
   return word;
 }
 
-/** All words of four syllables of which there are 13. */
+/** As many as there are words of four syllables, of which there are 13. */
 const VOCABULARY = 13 ** 4;
 
-/** Two words that stand together in one message of a thousand. */
+/** Two words that stand together in one message of a thousand; no others begin as they do. */
 export const PHRASE = 'checkout total';
 /** In one message of all. */
 export const RARE = 'quetzalcoatl';

@@ -8,6 +8,7 @@ import { quantile, type Row, sample } from '../measure';
 import {
   MESSAGES,
   OTHER_PROFILE,
+  OTHER_SESSIONS,
   PHRASE,
   PROFILE,
   RARE,
@@ -16,16 +17,20 @@ import {
   wordAt,
 } from './search-seed';
 
-const ROUNDS = 20;
+const ROUNDS = 12;
 const LIMIT = 50;
 const GOAL_P95_MS = 50;
+
+/** Ranks of words of four letters, the most common such one, and of eight. */
+const COMMON = 13;
+const UNCOMMON = 20_000;
 
 type Question = { name: string; profileId: string; query: string };
 
 const QUESTIONS: readonly Question[] = [
   { name: 'the most common word', profileId: PROFILE, query: wordAt(0) },
-  { name: 'a common word', profileId: PROFILE, query: wordAt(20) },
-  { name: 'an uncommon word', profileId: PROFILE, query: wordAt(20_000) },
+  { name: 'a common word', profileId: PROFILE, query: wordAt(COMMON) },
+  { name: 'an uncommon word', profileId: PROFILE, query: wordAt(UNCOMMON) },
   { name: 'one message of all', profileId: PROFILE, query: RARE },
   { name: 'two common words', profileId: PROFILE, query: `${wordAt(1)} ${wordAt(2)}` },
   { name: 'a common and a rare one', profileId: PROFILE, query: `${wordAt(0)} ${RARE}` },
@@ -34,8 +39,14 @@ const QUESTIONS: readonly Question[] = [
   { name: 'two letters', profileId: PROFILE, query: 'ce' },
   { name: 'five letters', profileId: PROFILE, query: wordAt(300).slice(0, 5) },
   { name: 'nothing found', profileId: PROFILE, query: 'zzyzx' },
-  { name: 'a common word in a small profile', profileId: OTHER_PROFILE, query: wordAt(0) },
 ];
+
+/** Where nearly all of what fits is said in another profile, and later. */
+const IN_SMALL_PROFILE: Question = {
+  name: 'the most common word in a small profile',
+  profileId: OTHER_PROFILE,
+  query: wordAt(0),
+};
 
 /** A search as one types it, from the call to the answer of the reading thread. */
 export async function measureSearch(): Promise<Row> {
@@ -47,9 +58,10 @@ export async function measureSearch(): Promise<Row> {
   await agree(search, client);
 
   const ours = new Map<Question, number[]>(QUESTIONS.map((question) => [question, []]));
-  const read: number[] = [];
+  const [read, inSmallProfile]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [question, times] of ours) times.push(await elapsed(() => ask(search, question)));
+    inSmallProfile.push(await elapsed(() => ask(search, IN_SMALL_PROFILE)));
     const question = QUESTIONS[round % QUESTIONS.length];
     if (question) read.push(await elapsed(() => readAll(client, question)));
   }
@@ -73,6 +85,7 @@ export async function measureSearch(): Promise<Row> {
     how: `From the call to the answer, through the thread that reads, with titles and the first ${LIMIT} excerpts; ${QUESTIONS.length} questions in turn, ${ROUNDS} times each. Against one pass of SQLite over the messages (\`LIKE\`), a question a round.`,
     notes: [
       `p95 ${p95.toFixed(1)} ms.`,
+      `In a profile with ${OTHER_SESSIONS} of the sessions, the oldest ones: ${sample(inSmallProfile).median.toFixed(0)} ms for the most common word; what fits is read from the newest on, whoever said it.`,
       `Medians: ${slowest.map(({ name, median }) => `${name} ${median.toFixed(1)}`).join(', ')} ms.`,
     ],
   };
@@ -83,7 +96,7 @@ const ask = (search: Search, { profileId, query }: Question) =>
 
 /** What is found is what is there. */
 async function agree(search: Search, client: Database.Database): Promise<void> {
-  for (const question of QUESTIONS) {
+  for (const question of [...QUESTIONS, IN_SMALL_PROFILE]) {
     const { hits, isCut } = await ask(search, question);
     const said = hits.filter(({ seq }) => seq !== null);
     const titles = hits.length - said.length;

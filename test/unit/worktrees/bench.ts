@@ -18,6 +18,7 @@ export function createBench() {
   const git = createGit({ homeFolder });
   const busy = new Set<string>();
   const told: string[] = [];
+  const ended: string[] = [];
   let now = 1_800_000_000_000;
   const profileId = uuid();
   database.db
@@ -34,6 +35,7 @@ export function createBench() {
       clock: { now: () => now },
       emit: (name) => void told.push(name),
       isBusy: (sessionId) => busy.has(sessionId),
+      endJobs: async (sessionId) => void ended.push(sessionId),
       onChange: (sessionId) => void told.push(sessionId),
       log: { warn: (details, message) => void told.push(`${message} ${String(details)}`) },
     });
@@ -50,6 +52,8 @@ export function createBench() {
     start,
     busy,
     told,
+    /** Sessions whose background commands were ended. */
+    ended,
     profileId,
     pass: (ms: number) => {
       now += ms;

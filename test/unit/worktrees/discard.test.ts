@@ -286,6 +286,7 @@ describe('a worktree that a fork works in too', () => {
     const { sessionId, forkId, path: top } = await beginTwo();
     write(top, 'mine.txt', 'mine\n');
     await bench.worktrees.discard(sessionId);
+    expect(bench.ended.sort()).toEqual([sessionId, forkId].sort());
     expect(discardedAt(forkId)).toBe(discardedAt(sessionId));
     expect(discardedAt(forkId)).not.toBeNull();
     await bench.worktrees.restore(forkId);
@@ -296,11 +297,7 @@ describe('a worktree that a fork works in too', () => {
   it('is not left over while one of them is wanted', async () => {
     const { sessionId, forkId, path: top } = await beginTwo();
     const archive = (id: string) =>
-      bench.database.db
-        .update(sessions)
-        .set({ archivedAt: 1 })
-        .where(eq(sessions.id, id))
-        .run();
+      bench.database.db.update(sessions).set({ archivedAt: 1 }).where(eq(sessions.id, id)).run();
     archive(sessionId);
     expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(0);
     expect(fs.existsSync(top)).toBe(true);
@@ -319,6 +316,16 @@ describe('a worktree that a fork works in too', () => {
     await bench.worktrees.forget([sessionId, forkId]);
     expect(fs.readdirSync(bench.keepFolder)).toEqual([]);
   });
+});
+
+it('stays on disk when its session is deleted for good: work in it has no copy', async () => {
+  const { workspace } = createRepository('plain', bench.folder('theirs'));
+  const { sessionId, path: top } = await bench.begin(workspace);
+  write(top, 'mine.txt', 'mine\n');
+  await bench.worktrees.forget([sessionId]);
+  bench.database.db.delete(sessions).where(eq(sessions.id, sessionId)).run();
+  await bench.start().recover();
+  expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
 });
 
 describe('the list', () => {

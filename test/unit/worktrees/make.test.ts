@@ -57,7 +57,8 @@ describe.each(REPOSITORY_KINDS)('a worktree of a repository that is %s', (kind) 
 });
 
 it('is not made of a repository that holds the home folder: it would hold what is private there', async () => {
-  const { root } = createRepository('plain', bench.homeFolder);
+  const root = bench.homeFolder;
+  git(root, 'init', '--quiet');
   write(root, '.ssh/id', 'private');
   const project = path.join(root, 'project');
   fs.mkdirSync(project);

@@ -29,7 +29,11 @@ export function ForwardRow({ sessionId }: { sessionId: string }) {
                 {hasMore ? 'Conversation and files' : 'Files'} before the rewind,{' '}
                 <TimeAgo at={checkpoint.createdAt} />
               </span>
-              <Button size="compact-sm" variant="default" onClick={() => askToRewind(checkpoint, hasMore ? 'both' : 'files')}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => askToRewind(checkpoint, hasMore ? 'both' : 'files')}
+              >
                 Go forward…
               </Button>
             </li>

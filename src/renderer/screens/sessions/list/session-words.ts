@@ -12,16 +12,21 @@ export type SessionTone =
   | 'new';
 
 /** The shape and the colour of a session. */
-export function toneOf({ status, usage }: Pick<Session, 'status' | 'usage'>): SessionTone {
-  if (status !== 'idle') return status;
-  return usage.requests === 0 ? 'new' : 'done';
+export function toneOf(session: Pick<Session, 'status' | 'usage' | 'source'>): SessionTone {
+  if (session.status !== 'idle') return session.status;
+  return isNew(session) ? 'new' : 'done';
+}
+
+/** Nothing was asked yet. One that was brought in ran elsewhere, and counts nothing here. */
+export function isNew({ source, usage }: Pick<Session, 'source' | 'usage'>): boolean {
+  return source === 'own' && usage.requests === 0;
 }
 
 /** How a session is: its shape and colour, and one line in words. */
 export type SessionWords = { tone: SessionTone; words: string };
 
 export function describeSession(
-  session: Pick<Session, 'status' | 'statusCode' | 'usage' | 'updatedAt' | 'retry'>,
+  session: Pick<Session, 'status' | 'statusCode' | 'usage' | 'updatedAt' | 'retry' | 'source'>,
   now: number,
 ): SessionWords {
   const cost = costWords(session.usage);
@@ -36,10 +41,12 @@ export function describeSession(
       return { tone: 'running', words: joined('running', cost) };
     case 'interrupted':
       return { tone: 'interrupted', words: interruptedWords(session.statusCode) };
-    case 'idle':
-      return session.usage.requests === 0
-        ? { tone: 'new', words: 'not started' }
-        : { tone: 'done', words: joined(relativeTime(session.updatedAt, now), cost) };
+    case 'idle': {
+      if (isNew(session)) return { tone: 'new', words: 'not started' };
+      const since = relativeTime(session.updatedAt, now);
+      const words = session.source === 'claude-code' ? `read only · ${since}` : since;
+      return { tone: 'done', words: joined(words, cost) };
+    }
   }
 }
 

@@ -24,7 +24,7 @@ const SHAPES: Record<SessionTone, Icon> = {
   new: IconCircle,
 };
 
-type Props = { session: Pick<Session, 'status' | 'usage'>; isUnread?: boolean };
+type Props = { session: Pick<Session, 'status' | 'usage' | 'source'>; isUnread?: boolean };
 
 /** How a session is, as a shape; the words stand beside it. */
 export function StatusShape({ session, isUnread = false }: Props) {

@@ -1,5 +1,5 @@
 import type { Session } from '../../../../shared/commands/sessions';
-import { retryWords } from '../list/session-words';
+import { isNew, retryWords } from '../list/session-words';
 import { waitingReason } from '../view/waiting-words';
 
 /** `2 need you, 5 at work, 1 waits for its turn`. */
@@ -44,6 +44,6 @@ export function nowWords(session: Session, { doing, said, parallel, now }: Known
     case 'interrupted':
       return session.statusMessage ?? 'Interrupted. Everything that was finished is kept.';
     case 'idle':
-      return said ?? (session.usage.requests === 0 ? 'Not started' : 'Done');
+      return said ?? (isNew(session) ? 'Not started' : 'Done');
   }
 }

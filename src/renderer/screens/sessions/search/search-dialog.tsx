@@ -101,7 +101,7 @@ function SearchPanel() {
         at={at}
         onSelect={setSelected}
         onOpen={open}
-        empty={emptyWords(query, found?.query, isLooking || error !== undefined)}
+        empty={emptyWords(query, found, isLooking || error !== undefined)}
       />
       <footer className={classes.foot}>
         <span data-figures>{found && hits.length > 0 ? footWords(found) : KEYS}</span>
@@ -122,7 +122,7 @@ function footWords(found: Parameters<typeof countWords>[0]): string {
 /** What stands in place of results; null while there is nothing to say yet. */
 function emptyWords(
   query: string,
-  answered: string | undefined,
+  found: { query: string; indexed: number } | null,
   isBusy: boolean,
 ): { title: string; text: string } | null {
   if (query.trim() === '') {
@@ -131,10 +131,13 @@ function emptyWords(
       text: 'Finds what was said, what tools did and titles, in archived sessions as well. Words in "quotes" stand together.',
     };
   }
-  if (isBusy || answered === undefined) return null;
+  if (isBusy || found === null) return null;
   return {
-    title: `Nothing has “${answered}”`,
-    text: 'Try fewer words, or only the beginning of one.',
+    title: `Nothing has “${found.query}”`,
+    text:
+      found.indexed < 1
+        ? 'Older messages are still being made findable: more may turn up in a moment.'
+        : 'Try fewer words, or only the beginning of one.',
   };
 }
 

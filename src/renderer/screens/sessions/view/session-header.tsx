@@ -3,6 +3,7 @@ import type { Session } from '../../../../shared/commands/sessions';
 import { call, useQuery } from '../../../api';
 import { StatusBadge, type Tone } from '../../../components/status-badge';
 import { homeOf, tildePath } from '../list/arrange';
+import { isNew } from '../list/session-words';
 import { ChangesSwitch, hasReview } from '../review/changes-switch';
 import classes from './session-header.module.css';
 import { SessionJobs } from './session-jobs';
@@ -81,7 +82,8 @@ function Badge({ session }: { session: Session }) {
   return <StatusBadge tone={tone}>{words}</StatusBadge>;
 }
 
-function badgeOf({ status, archivedAt, usage }: Session): [Tone, string] {
+function badgeOf(session: Session): [Tone, string] {
+  const { status, archivedAt } = session;
   if (archivedAt !== null) return ['off', 'Archived'];
   switch (status) {
     case 'asking':
@@ -95,6 +97,6 @@ function badgeOf({ status, archivedAt, usage }: Session): [Tone, string] {
     case 'interrupted':
       return ['warning', 'Interrupted'];
     case 'idle':
-      return usage.requests === 0 ? ['waiting', 'Not started'] : ['ok', 'Done'];
+      return isNew(session) ? ['waiting', 'Not started'] : ['ok', 'Done'];
   }
 }

@@ -5,7 +5,7 @@ import { ForwardRow } from '../checkpoints/forward-row';
 import { Rewinding } from '../checkpoints/rewinding';
 import { DropZone } from '../composer/drop-zone';
 import { useAttachments } from '../composer/use-attachments';
-import { isAtWork } from '../list/arrange';
+import { homeOf, isAtWork } from '../list/arrange';
 import { PermissionQueue } from '../permission/permission-queue';
 import { hasReview } from '../review/changes-switch';
 import { changesLeftAt, useIsReviewing } from '../review/review-place';
@@ -47,7 +47,7 @@ export function SessionView({ session }: { session: Session }) {
         onArchive={actions.archive}
       />
       <ForksLine session={session} />
-      <TrustBanner workspace={session.workspace} />
+      <TrustBanner workspace={homeOf(session)} />
       <ToolProblemNotice sessionId={session.id} />
       <Rewinding session={session} />
       {isReviewing ? (

@@ -181,6 +181,7 @@ describe('rows', () => {
     const rows = rowsOf('a.ts', 'unified', '-b\n+c', '-l\n+m');
     const first = nextRow(rows, -1, 1, ['hunk']);
     expect(first?.kind === 'hunk' && first.at).toBe(0);
+    if (!first) throw new Error('no hunk');
     const second = nextRow(rows, rows.indexOf(first), 1, ['hunk']);
     expect(second?.kind === 'hunk' && second.at).toBe(1);
     expect(nextRow(rows, rows.length - 1, 1, ['hunk'])).toBeUndefined();

@@ -112,6 +112,13 @@ describe('the list of sessions', () => {
     expect(stopped('MODEL_UNPRICED')).toBe('model without a price · decide');
     expect(words({ updatedAt: now - 4 * 60_000 })).toBe('4 m ago · $0.18');
     expect(words({ usage: { ...usage, requests: 0 } })).toBe('not started');
+    // Brought in: it ran elsewhere, and nothing of it was counted here.
+    const before = now - 4 * 60_000;
+    const recorded = {
+      source: 'claude-code',
+      usage: { ...usage, requests: 0, costMicroUsd: 0 },
+    } as const;
+    expect(words({ ...recorded, updatedAt: before })).toBe('read only · 4 m ago');
     expect(words({ status: 'running', usage: { ...usage, costMicroUsd: 0, unpriced: 2 } })).toBe(
       'running · unpriced',
     );
