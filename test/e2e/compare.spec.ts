@@ -115,12 +115,13 @@ test('two models get the same prompt, stand side by side, and one is kept', asyn
   await page.getByRole('button', { name: 'Keep this one: Claude Sonnet 5.5' }).click();
   await expect(sonnet).toContainText('Kept');
   await expect(haiku).toContainText('Archived');
-  expect(contents()).toEqual(['claude-sonnet-5-5\n', null]);
+  await expect.poll(contents).toEqual(['claude-sonnet-5-5\n', null]);
   await undoLatest(page, 'Kept Claude Sonnet 5.5');
   await expect(haiku).not.toContainText('Archived');
   await expect.poll(contents).toEqual(['claude-sonnet-5-5\n', 'claude-haiku-5-5\n']);
   await page.getByRole('button', { name: 'Keep this one: Claude Sonnet 5.5' }).click();
   await expect(haiku).toContainText('Archived');
+  await expect.poll(contents).toEqual(['claude-sonnet-5-5\n', null]);
   expect(filesOf(root)).toEqual(before);
   expectUntouched();
 

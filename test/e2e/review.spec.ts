@@ -120,6 +120,7 @@ test('three sessions in three worktrees: one is merged, one stops at a conflict,
 
   // One meets what was merged.
   await showSession(page, 'Lower the prices');
+  await expect(transcript(page).getByText('One price is lower.')).toBeVisible();
   await commitChanges(page, 'Lower a price');
   const committed = { files: filesOf(lower), head: git(lower, 'rev-parse', 'HEAD') };
   await mergeInto(page, 'main');

@@ -31,6 +31,9 @@ const SCENES = {
   },
 } as const;
 
+// With a stash, packed refs, something staged, and hooks that fail and leave a trace.
+test.use({ repositoryKind: 'busy' });
+
 test('files and conversation go back to any turn, forward again, and on from there', async ({
   app,
   apiKey,
@@ -39,6 +42,8 @@ test('files and conversation go back to any turn, forward again, and on from the
   const { page } = app;
   const { root } = repository;
   const words = transcript(page);
+  // What is changed before a turn has ended is taken for the session's.
+  const done = page.getByText('Done', { exact: true });
   const expectUntouched = rememberState(repository);
   const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
   await openSession({ app, provider, apiKey, workspace: root }, { mode: 'accept_edits' });
@@ -46,11 +51,13 @@ test('files and conversation go back to any turn, forward again, and on from the
   const atFirst = filesOf(root);
   await sendMessage(page, 'Add a price');
   await expect(words.getByText('There is a price now.')).toBeVisible();
+  await expect(done).toBeVisible();
   // By the user, between two turns.
   write(root, 'mine.txt', 'after\n');
   const atSecond = filesOf(root);
   await sendMessage(page, 'Make it higher');
   await expect(words.getByText('The price is two.')).toBeVisible();
+  await expect(done).toBeVisible();
   const atEnd = filesOf(root);
   expectUntouched();
 

@@ -125,6 +125,7 @@ test('a conversation of Claude Code is read, forked and gone on with; its file s
   const forks = page.getByRole('navigation', { name: 'Forks' });
   await forks.getByRole('button', { name: 'Where do swallows nest?' }).click();
   await expect(readOnly).toBeVisible();
+  await expect(page.locator('[data-session-row]').filter({ hasText: 'read only' })).toHaveCount(1);
   await expect(words.getByText('Swallows nest in barns.')).toBeVisible();
   await expect(words.getByText('In May, mostly.')).toBeHidden();
   expect(filesOf(home)).toEqual(recorded);

@@ -10,7 +10,7 @@ import { alternate, type Row, ratio, sample } from '../measure';
 import { createLargeRepository, FILES, gitStatus } from './checkpoint-repository';
 
 const COLD_ROUNDS = 7;
-const UNCHANGED_ROUNDS = 15;
+const UNCHANGED_ROUNDS = 25;
 const WARM_UP = 3;
 const GOAL_COLD = 3;
 const GOAL_UNCHANGED = 1.2;

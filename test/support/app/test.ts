@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { testKey } from '../keys';
 import { type Provider, startProvider } from '../provider';
-import { createRepository, type SampleRepository } from '../repositories';
+import { createRepository, type RepositoryKind, type SampleRepository } from '../repositories';
 import { createSampleRepository } from '../sample-repository';
 import { type App, type LaunchOptions, launchApp } from './launch';
 
@@ -20,6 +20,8 @@ export type Fixtures = {
   dataFolder: string;
   /** A throwaway repository to work in. */
   workspace: string;
+  /** What the repository below is like; `plain` at first. */
+  repositoryKind: RepositoryKind;
   /** Another one, with an author and a history, of which a test compares every byte. */
   repository: SampleRepository;
   /** Starts the app on `dataFolder`; ended after the test, which fails if a page had problems. */
@@ -48,9 +50,9 @@ export const test = base.extend<Fixtures>({
       await use(folder);
     });
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
-  repository: async ({}, use) => {
-    await withFolder('code/shop', (folder) => use(createRepository('plain', folder)));
+  repositoryKind: ['plain', { option: true }],
+  repository: async ({ repositoryKind }, use) => {
+    await withFolder('code/shop', (folder) => use(createRepository(repositoryKind, folder)));
   },
   launch: async ({ dataFolder }, use) => {
     const apps: App[] = [];

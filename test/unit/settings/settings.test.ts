@@ -12,23 +12,32 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
+const DEFAULTS = {
+  colorScheme: 'auto',
+  welcomed: false,
+  notify: true,
+  parallelSessions: 8,
+  managedRunner: false,
+  editor: '',
+};
+
 test('begin with the defaults', () => {
-  expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: false, notify: true });
+  expect(settings.get()).toEqual(DEFAULTS);
 });
 
 test('keep what is set, and leave alone what is not', () => {
   expect(settings.update({ colorScheme: 'dark' })).toEqual({
+    ...DEFAULTS,
     colorScheme: 'dark',
-    welcomed: false,
-    notify: true,
   });
   expect(settings.update({ welcomed: true, colorScheme: undefined })).toEqual({
+    ...DEFAULTS,
     colorScheme: 'dark',
     welcomed: true,
-    notify: true,
   });
   settings.update({ notify: false });
   expect(createSettings({ database }).get()).toEqual({
+    ...DEFAULTS,
     colorScheme: 'dark',
     welcomed: true,
     notify: false,
@@ -40,7 +49,7 @@ test.each([['purple'], [7], [null], [{ nested: true }]])(
   (damage) => {
     settings.update({ colorScheme: 'dark', welcomed: true });
     settings.write('colorScheme', damage);
-    expect(settings.get()).toEqual({ colorScheme: 'auto', welcomed: true, notify: true });
+    expect(settings.get()).toEqual({ ...DEFAULTS, welcomed: true });
   },
 );
 
