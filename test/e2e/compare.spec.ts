@@ -57,6 +57,9 @@ test('a fork has the conversation up to a reply, and goes its own way', async ({
   await provider.stop();
 });
 
+// What the user has not committed goes along, and is not counted as a model's work.
+test.use({ repositoryKind: 'dirty' });
+
 test('two models get the same prompt, stand side by side, and one is kept', async ({
   app,
   apiKey,

@@ -10,10 +10,8 @@ import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
 import { sessions, comparisons as table } from '../db/schema';
 import type { Logger } from '../logging/logger';
+import { type ChangeCounts, NO_CHANGES } from './changes';
 import { outcomeOf } from './outcome';
-
-/** Lines and files that a session changed. */
-export type ChangeCounts = { files: number; additions: number; deletions: number };
 
 export type Comparisons = {
   /** Newest first. */
@@ -187,8 +185,6 @@ function failureOf(work: () => void): unknown[] {
     return [error];
   }
 }
-
-const NO_CHANGES: ChangeCounts = { files: 0, additions: 0, deletions: 0 };
 
 const LONGEST_TITLE = 80;
 

@@ -5,7 +5,6 @@ import type { Review } from '../../shared/commands/review';
 import { ChatelaineError } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Git } from '../git/git';
-import { listChanges } from './changes';
 import { commit } from './commit';
 import { draftText } from './draft-text';
 import { fileDiff } from './file-diff';
@@ -23,7 +22,7 @@ import {
   type Scope,
 } from './scope';
 import { stage } from './stage';
-import { countsOf, NOTHING, summary } from './summary';
+import { NOTHING, summary } from './summary';
 import { createUndoLog } from './undo';
 
 export type ReviewPorts = {
@@ -185,13 +184,6 @@ export function createReview(ports: ReviewPorts) {
       const found = await fs.stat(file).catch(() => null);
       if (!found?.isFile()) throw noSuchFile(input.path);
       return { opened: await ports.opener.openFile(file, input.line, ports.editor()) };
-    },
-
-    /** What a session changed, in figures. Errors: `NOT_FOUND`, `WORKSPACE_MISSING`. */
-    async counts(sessionId: string) {
-      const scope = await openScope(ports, sessionId);
-      if (scope === null) return { files: 0, additions: 0, deletions: 0 };
-      return countsOf(await listChanges(scope, tempFolder));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Review } from '../../shared/commands/review';
-import { type Changes, listChanges, toChangedFile } from './changes';
+import { listChanges, toChangedFile } from './changes';
 import type { Renames } from './file-diff';
 import { NO_REPOSITORY_LABEL, type Scope } from './scope';
 
@@ -63,9 +63,3 @@ async function behindBy(scope: Scope, baseBranch: string | null): Promise<number
   );
   return code === 0 ? Number(text) : 0;
 }
-
-export const countsOf = ({ files, additions, deletions }: Changes) => ({
-  files: files.length,
-  additions,
-  deletions,
-});

@@ -7,6 +7,7 @@ import type { Workspaces } from '../agents/workspaces';
 import { sessionsBeside } from '../checkpoints/checkpoint-rows';
 import { type Checkpoints, createCheckpoints } from '../checkpoints/checkpoints';
 import type { Clock } from '../clock';
+import { type ChangeCounts, countChanges, NO_CHANGES } from '../comparisons/changes';
 import { createComparisons } from '../comparisons/comparisons';
 import type { OpenDatabase } from '../db/open';
 import { createGit } from '../git/git';
@@ -83,6 +84,15 @@ export function createWorkbench(ports: Ports) {
     titleOf: titleFrom,
     session: (sessionId) => engine().get(sessionId),
   });
+  /** What the session itself did: what was brought along into its worktree is in the first checkpoint already. */
+  async function changesOf(sessionId: string): Promise<ChangeCounts> {
+    const range = await checkpoints.compare(sessionId);
+    if (!range) return NO_CHANGES;
+    const { workspace } = sessionRow(sessionId);
+    const asked = ['diff', '--numstat', '--no-renames', range.from, range.to];
+    return countChanges((await git.run(workspace, asked, { env: range.environment })).text);
+  }
+
   const comparisons = createComparisons({
     ...{ database, clock, emit, log, mask },
     engine: {
@@ -94,7 +104,7 @@ export function createWorkbench(ports: Ports) {
       isWorking,
     },
     inspect: (workspace) => worktrees.inspect(existingFolder(workspace)),
-    changesOf: review.counts,
+    changesOf,
     discardWorktree: worktrees.discard,
   });
 
