@@ -184,6 +184,7 @@ test('a soft budget only tells', async () => {
 });
 
 test('50 sessions at once against a budget for 10: never over the limit; raised, all go on', async () => {
+  await stage.main.must('app.updateSettings', { parallelSessions: 50 });
   // Each holds at most 33 cents (32,000 output tokens and its question) and costs 10.
   const limit = 100 * CENT;
   const { id: budgetId } = await budget(limit);
