@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Both run in plain Node: what needs Electron is in test/e2e and run by Playwright. */
 export default defineConfig({
   test: {
+    // Left to itself it leaves one core idle, which is half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
