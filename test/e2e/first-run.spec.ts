@@ -17,7 +17,7 @@ import {
   transcript,
 } from '../support/app';
 import { CHECKOUT_BEFORE, CHECKOUT_FIX, CHECKOUT_LINE } from '../support/sample-repository';
-import { FIX_REQUEST, FIX_STORY, FIX_STORY_MICRO_USD } from '../support/stories';
+import { FIX_REQUEST, FIX_STORY, FIX_STORY_MICRO_USD, FIX_TITLE } from '../support/stories';
 
 test('from nothing to a first session that reads, edits with permission, and shows what it cost', async ({
   app,
@@ -51,7 +51,7 @@ test('from nothing to a first session that reads, edits with permission, and sho
   await request.getByRole('button', { name: 'Allow once' }).press('Enter');
   await expect(transcript(page).getByText('now multiplies each price')).toBeVisible();
   await expect(
-    page.getByRole('region', { name: FIX_REQUEST }).getByText('Done', { exact: true }),
+    page.getByRole('region', { name: FIX_TITLE }).getByText('Done', { exact: true }),
   ).toBeVisible();
   expect(fs.readFileSync(file, 'utf8')).toBe(CHECKOUT_BEFORE.replace(CHECKOUT_LINE, CHECKOUT_FIX));
   await expect(toolCard(page, 'Edit src/checkout.js')).toContainText('+1 −1');

@@ -3,6 +3,8 @@ import { CHECKOUT_FIX, CHECKOUT_LINE } from './sample-repository';
 
 /** What the person asks for in the first session. */
 export const FIX_REQUEST = 'The checkout forgets quantities. Find it and fix it.';
+/** What the session is called then. */
+export const FIX_TITLE = 'The checkout forgets quantities. Find it and fix it';
 
 /** Replies in which Claude reads a file, edits it and reports: three requests to claude-sonnet-5-5. */
 export const FIX_STORY: readonly Turn[] = [
