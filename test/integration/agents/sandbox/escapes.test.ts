@@ -66,7 +66,8 @@ async function tryOutside(attempt: Escape, undo: (() => void)[]) {
   const place = makePlace(undo);
   await attempt.prepare?.(place);
   const cwd = attempt.cwd?.(place) ?? place.workspace;
-  const env = { ...process.env, HOME: place.homeFolder, TMPDIR: place.root };
+  // With a level below 2 and a socket for its input, bash takes itself for one that rshd has started.
+  const env = { ...process.env, HOME: place.homeFolder, TMPDIR: place.root, SHLVL: '2' };
   let output = '';
   for (const command of [attempt.command(place)].flat()) {
     output += await new Promise<string>((resolve) => {
