@@ -11,8 +11,8 @@ import { check, count, countPlaywright, countVitest, sum, tallyLine } from '../t
 import { lint, types } from './checks.mjs';
 import { prepareDesktop, prepareTools } from './prepare.mjs';
 
-const VITEST_TIMEOUT_MS = 14 * 60_000;
-const E2E_TIMEOUT_MS = 17 * 60_000;
+const VITEST_TIMEOUT_MS = 12 * 60_000;
+const E2E_TIMEOUT_MS = 19 * 60_000;
 /** The full form of the proofs takes far longer than the short one. */
 const PROOFS_FACTOR = 8;
 
