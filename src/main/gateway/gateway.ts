@@ -2,6 +2,8 @@
 import { setImmediate as windowsTurn } from 'node:timers/promises';
 import { createLife, type Gateway, type LifePorts } from './life';
 import type { GatewayParts } from './parts';
+import { createAccounting } from './passthrough/accounting';
+import { createPassthroughNews } from './passthrough/news';
 
 export type { Gateway } from './life';
 
@@ -16,12 +18,11 @@ export function createGateway(
       await windowsTurn();
       return openServing(ports, ownerToken);
     },
+    // Without the server and its libraries: nearly always nothing was left.
     async recover() {
-      await windowsTurn();
-      const { createPassthrough } = await import('./passthrough/passthrough');
-      const left = createPassthrough(ports);
-      left.recover();
-      await left.close();
+      const news = createPassthroughNews(ports);
+      createAccounting(ports, news).recover();
+      news.close();
     },
   });
 }

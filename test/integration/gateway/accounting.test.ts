@@ -385,8 +385,8 @@ test('what the process before had under way is recorded once at the next start, 
   // The other process has not settled it: as far as the file tells it is dead.
   const next = await openPassthrough(options);
   next.payments.expireDead();
-  expect(next.passthrough.recover()).toBe(1);
-  expect(next.passthrough.recover()).toBe(0);
+  expect(next.recover()).toBe(1);
+  expect(next.recover()).toBe(0);
   expect(next.records()).toMatchObject([
     {
       requestId: row?.id,

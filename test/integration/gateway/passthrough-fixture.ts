@@ -10,6 +10,8 @@ import {
   usageRecords,
 } from '../../../src/main/db/schema';
 import { createClients, type Ended } from '../../../src/main/gateway/clients/clients';
+import { createAccounting } from '../../../src/main/gateway/passthrough/accounting';
+import { createPassthroughNews } from '../../../src/main/gateway/passthrough/news';
 import {
   createPassthrough,
   type Passthrough,
@@ -113,6 +115,8 @@ export async function openPassthrough({
       }),
     addClient: (some: Partial<CommandInput<'clients.create'>> = {}) =>
       parts.clients.create({ profileId: PROFILE, name: 'Editor', ...some, expiresAt: null }),
+    /** What a start of the app does with the requests of the process before. Answers how many. */
+    recover: () => createAccounting(parts, createPassthroughNews(parts)).recover(),
     records: () => database.db.select().from(usageRecords).orderBy(asc(usageRecords.id)).all(),
     rows: () => database.db.select().from(gatewayRequests).all(),
     holds: () => database.db.select().from(paymentTable).orderBy(asc(paymentTable.id)).all(),

@@ -166,7 +166,7 @@ describe('a gateway that is killed in the middle', () => {
       const left = next.rows().length;
       expect(left).toBeGreaterThan(0);
       expect(left).toBeLessThanOrEqual(STREAMS);
-      expect(next.passthrough.recover()).toBe(left);
+      expect(next.recover()).toBe(left);
       const cutOff = expectRecorded(next, provider);
       // A few may have been noted and not got there; none got there without having been noted.
       expect(cutOff).toBeLessThanOrEqual(left);

@@ -135,4 +135,6 @@ export async function chooseClientAction(page: Page, name: string, action: strin
     .getByRole('button', { name: `Actions for ${name}` })
     .click();
   await page.getByRole('menuitem', { name: action }).click();
+  // While it fades, it is what Esc closes.
+  await expect(page.getByRole('menu')).toBeHidden();
 }

@@ -38,7 +38,7 @@ export type Accounting = {
    * those of `payments.reserve`.
    */
   open(client: AuthenticatedClient, payer: Payer, call: BilledCall): Account;
-  /** At start: records, as estimated, what the process before had on its way. Answers how many. */
+  /** Before the first `open`: records, as estimated, what the process before had on its way. Answers how many. */
   recover(): number;
 };
 
@@ -131,9 +131,8 @@ export function createAccounting(
 
     recover() {
       const left = database.db.select().from(gatewayRequests).all();
-      const dead = left.filter(({ id }) => !underWay.has(id));
-      for (const row of dead) record(row, NOTHING_TOLD, row.startedAt);
-      return dead.length;
+      for (const row of left) record(row, NOTHING_TOLD, row.startedAt);
+      return left.length;
     },
   };
 }

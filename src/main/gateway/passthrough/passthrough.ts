@@ -19,8 +19,6 @@ export type Passthrough = {
    * Rejects only before anything is answered. Errors: `GatewayRefusal`, the vault's, the database's.
    */
   forward(request: FastifyRequest, reply: FastifyReply, call: ProviderCall): Promise<void>;
-  /** At start: puts into the ledger what the process before had on its way. Answers how many. */
-  recover(): number;
   /** Under way right now, oldest first. */
   live(profileId: string): GatewayRequest[];
   /** Breaks it off on both sides; what came so far is paid for. Does nothing when it has ended. */
@@ -88,7 +86,6 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
       }
     },
 
-    recover: accounting.recover,
     live: live.list,
     stop: (requestId) => void live.stop(({ id }) => id === requestId),
     stopOf: ({ clientId, keyId }) =>
