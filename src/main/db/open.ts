@@ -7,6 +7,7 @@ import { ChatelaineError } from '../../shared/errors';
 import { createReader, type Query } from './aside';
 import { migrations } from './migrations';
 import * as schema from './schema';
+import { keepStatements } from './statements';
 import { writeAside } from './write-aside';
 
 /** Typed queries; also a transaction, so that a function can take part in its caller's. */
@@ -53,19 +54,19 @@ export function openDatabase(file: string): OpenDatabase {
     client.close();
     throw asDatabaseError(error);
   }
-  const db = drizzle(client, { schema });
+  const db = drizzle({ client: keepStatements(client), schema });
   const reader = createReader(file);
-  const transaction = <T>(work: (tx: Db) => T): T =>
-    db.transaction((tx) => work(tx as unknown as Db), { behavior: 'immediate' });
+  // There is one connection: what is asked of it meanwhile is in the transaction.
+  const transaction = <T>(work: (tx: Db) => T): T => client.transaction(work).immediate(db);
   return {
     db,
     transaction,
     hastyTransaction(work) {
-      client.pragma('synchronous = NORMAL');
+      client.exec('PRAGMA synchronous = NORMAL');
       try {
         return transaction(work);
       } finally {
-        client.pragma('synchronous = FULL');
+        client.exec('PRAGMA synchronous = FULL');
       }
     },
     reachDisk: () => (client.memory ? Promise.resolve() : syncLog(file)),

@@ -6,6 +6,7 @@ import { ChatelaineError } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
+import { prepared } from '../db/prepared';
 import { profiles as profileTable } from '../db/schema';
 import { readSetting, writeSetting } from '../settings/settings';
 
@@ -123,8 +124,16 @@ function currentId(db: Db): string | null {
   return (usable.find(({ id }) => id === chosen) ?? usable[0])?.id ?? null;
 }
 
+const selectOne = prepared((db) =>
+  db
+    .select()
+    .from(profileTable)
+    .where(eq(profileTable.id, sql.placeholder('profileId')))
+    .prepare(),
+);
+
 function find(db: Db, profileId: string): ProfileRow {
-  const row = db.select().from(profileTable).where(eq(profileTable.id, profileId)).get();
+  const row = selectOne(db).get({ profileId });
   if (!row) throw new ChatelaineError('NOT_FOUND', 'This profile does not exist.');
   return row;
 }

@@ -2,6 +2,7 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { type Credential, Provider } from '../../shared/commands/credentials';
 import { ChatelaineError } from '../../shared/errors';
 import type { Db } from '../db/open';
+import { prepared } from '../db/prepared';
 import { credentials } from '../db/schema';
 
 export type CredentialRow = typeof credentials.$inferSelect;
@@ -11,21 +12,33 @@ export type Siblings = Pick<CredentialRow, 'profileId' | 'provider'>;
 
 /** Errors: `NOT_FOUND`, also for a provider that this version does not know. */
 export function findRow(db: Db, id: string): CredentialRow {
-  const row = db.select().from(credentials).where(eq(credentials.id, id)).get();
+  const row = selectOne(db).get({ id });
   if (!row || !isKnown(row)) throw new ChatelaineError('NOT_FOUND');
   return row;
 }
 
-/** By provider and failover order. */
-export function rowsOfProfile(db: Db, profileId: string): CredentialRow[] {
-  return db
+/** Also of a provider that this version does not know. */
+export const selectOne = prepared((db) =>
+  db
     .select()
     .from(credentials)
-    .where(eq(credentials.profileId, profileId))
-    .orderBy(asc(credentials.provider), asc(credentials.priority), asc(credentials.id))
-    .all()
-    .filter(isKnown);
+    .where(eq(credentials.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+/** By provider and failover order. */
+export function rowsOfProfile(db: Db, profileId: string): CredentialRow[] {
+  return selectOfProfile(db).all({ profileId }).filter(isKnown);
 }
+
+const selectOfProfile = prepared((db) =>
+  db
+    .select()
+    .from(credentials)
+    .where(eq(credentials.profileId, sql.placeholder('profileId')))
+    .orderBy(asc(credentials.provider), asc(credentials.priority), asc(credentials.id))
+    .prepare(),
+);
 
 /** In failover order. */
 export function siblingRows(db: Db, of: Siblings): CredentialRow[] {
@@ -49,24 +62,6 @@ export function dueRows(db: Db, now: number): CredentialRow[] {
     .where(lte(credentials.deactivationScheduledAt, now))
     .all()
     .filter(isKnown);
-}
-
-/**
- * For the one query that must be fast: what a secret needs to be opened. Prepared when first asked, so
- * that the app, and with it the doctor, starts on a database that has lost a column.
- */
-export function prepareFind(db: Db): (id: string) => CredentialRow | undefined {
-  const prepare = () =>
-    db
-      .select()
-      .from(credentials)
-      .where(eq(credentials.id, sql.placeholder('id')))
-      .prepare();
-  let query: ReturnType<typeof prepare> | undefined;
-  return (id) => {
-    query ??= prepare();
-    return query.get({ id });
-  };
 }
 
 export function insertRow(db: Db, row: CredentialRow): void {

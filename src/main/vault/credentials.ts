@@ -19,9 +19,9 @@ import {
   findRow,
   insertRow,
   isKnown,
-  prepareFind,
   rowsOfProfile,
   type Siblings,
+  selectOne,
   shredRow,
   siblingRows,
   toCredential,
@@ -43,7 +43,6 @@ export type Credentials = ReturnType<typeof createCredentials>;
 
 export function createCredentials(database: OpenDatabase, clock: Clock, isStored: boolean) {
   const { db, transaction } = database;
-  const findFast = prepareFind(db);
   /** `<credential> <purpose>` of this run: a session that reveals once per turn is one audit line. */
   const audited = new Set<string>();
 
@@ -201,7 +200,7 @@ export function createCredentials(database: OpenDatabase, clock: Clock, isStored
   }
 
   function reveal(key: DataKey, id: string, purpose: string): Secret<SecretParts> {
-    const row = findFast(id);
+    const row = selectOne(db).get({ id });
     if (!row) throw new ChatelaineError('NOT_FOUND');
     const parts = unsealParts(key, row);
     const now = clock.now();

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Clock } from '../../clock';
 import type { Db } from '../../db/open';
+import { prepared } from '../../db/prepared';
 import { clients as clientTable, clientKeys as keyTable, profiles } from '../../db/schema';
 import type { Secret } from '../../vault/secret';
 import { hashKey } from './client-key';
@@ -32,9 +33,8 @@ export function createAuthenticate(ports: {
   clock: Clock;
   onUsed(use: { keyId: string; profileId: string; lastUsedAt: number | null; at: number }): void;
 }): Authenticate {
-  const lookUp = prepareLookUp(ports.db);
   return (key) => {
-    const row = lookUp(hashKey(key));
+    const row = lookUp(ports.db).get({ keyHash: hashKey(key) });
     const now = ports.clock.now();
     const conditions = [
       row !== undefined && keyStatus(row, now) === 'active',
@@ -49,40 +49,33 @@ export function createAuthenticate(ports: {
   };
 }
 
-/** Prepared when first asked, so that the app starts on a database that has lost a column. */
-function prepareLookUp(db: Db) {
-  const prepare = () =>
-    db
-      .select({
-        keyId: keyTable.id,
-        expiresAt: keyTable.expiresAt,
-        revokedAt: keyTable.revokedAt,
-        lastUsedAt: keyTable.lastUsedAt,
-        isActive: clientTable.isActive,
-        archivedAt: clientTable.archivedAt,
-        profileArchivedAt: profiles.archivedAt,
-        // As it is stored: only of a client that is let in is it worth parsing.
-        allowedModels: sql<string | null>`${clientTable.allowedModels}`,
-        client: {
-          clientId: clientTable.id,
-          name: clientTable.name,
-          profileId: clientTable.profileId,
-          credentialId: clientTable.credentialId,
-          requestsPerMinute: clientTable.requestsPerMinute,
-          concurrentRequests: clientTable.concurrentRequests,
-        },
-      })
-      .from(keyTable)
-      .innerJoin(clientTable, eq(clientTable.id, keyTable.clientId))
-      .innerJoin(profiles, eq(profiles.id, clientTable.profileId))
-      .where(eq(keyTable.keyHash, sql.placeholder('keyHash')))
-      .prepare();
-  let query: ReturnType<typeof prepare> | undefined;
-  return (keyHash: string) => {
-    query ??= prepare();
-    return query.get({ keyHash });
-  };
-}
+const lookUp = prepared((db) =>
+  db
+    .select({
+      keyId: keyTable.id,
+      expiresAt: keyTable.expiresAt,
+      revokedAt: keyTable.revokedAt,
+      lastUsedAt: keyTable.lastUsedAt,
+      isActive: clientTable.isActive,
+      archivedAt: clientTable.archivedAt,
+      profileArchivedAt: profiles.archivedAt,
+      // As it is stored: only of a client that is let in is it worth parsing.
+      allowedModels: sql<string | null>`${clientTable.allowedModels}`,
+      client: {
+        clientId: clientTable.id,
+        name: clientTable.name,
+        profileId: clientTable.profileId,
+        credentialId: clientTable.credentialId,
+        requestsPerMinute: clientTable.requestsPerMinute,
+        concurrentRequests: clientTable.concurrentRequests,
+      },
+    })
+    .from(keyTable)
+    .innerJoin(clientTable, eq(clientTable.id, keyTable.clientId))
+    .innerJoin(profiles, eq(profiles.id, clientTable.profileId))
+    .where(eq(keyTable.keyHash, sql.placeholder('keyHash')))
+    .prepare(),
+);
 
 const Models = z.array(z.string());
 

@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Db } from '../../db/open';
+import { prepared } from '../../db/prepared';
 import { clients as clientTable, clientKeys as keyTable, profiles } from '../../db/schema';
 import type { Secret } from '../../vault/secret';
 import { makeKey } from './client-key';
@@ -99,27 +100,23 @@ export function updateKey(tx: Db, keyId: string, changes: Partial<KeyRow>): void
   tx.update(keyTable).set(changes).where(eq(keyTable.id, keyId)).run();
 }
 
-/** Compiled once for all of them: it is done while requests are answered. */
 export function setLastUses(tx: Db, uses: readonly { keyId: string; at: number }[]): void {
-  const query = tx
+  for (const { keyId, at } of uses) setLastUse(tx).run({ keyId, at });
+}
+
+const setLastUse = prepared((db) =>
+  db
     .update(keyTable)
     .set({ lastUsedAt: sql`${sql.placeholder('at')}` })
     .where(eq(keyTable.id, sql.placeholder('keyId')))
-    .prepare();
-  for (const { keyId, at } of uses) query.run({ keyId, at });
-}
+    .prepare(),
+);
 
-/** Whose a client is, for what asks often. Prepared when first asked: see the vault's credentials. */
-export function prepareName(db: Db) {
-  const prepare = () =>
-    db
-      .select({ name: clientTable.name, profileId: clientTable.profileId })
-      .from(clientTable)
-      .where(eq(clientTable.id, sql.placeholder('clientId')))
-      .prepare();
-  let query: ReturnType<typeof prepare> | undefined;
-  return (clientId: string): { name: string; profileId: string } | null => {
-    query ??= prepare();
-    return query.get({ clientId }) ?? null;
-  };
-}
+/** Whose a client is. */
+export const selectName = prepared((db) =>
+  db
+    .select({ name: clientTable.name, profileId: clientTable.profileId })
+    .from(clientTable)
+    .where(eq(clientTable.id, sql.placeholder('clientId')))
+    .prepare(),
+);

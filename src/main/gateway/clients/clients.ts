@@ -24,7 +24,7 @@ import {
   findClient,
   insertClient,
   insertKey,
-  prepareName,
+  selectName,
   updateClient,
 } from './client-rows';
 import { createClientView } from './client-view';
@@ -94,7 +94,7 @@ export function createClients(ports: ClientsPorts): Clients {
     ...createClientKeys({ clock, change, view }),
     ...execClients,
     authenticate: createAuthenticate({ db, clock, onUsed: lastUse.note }),
-    name: prepareName(db),
+    name: (clientId) => selectName(db).get({ clientId }) ?? null,
     close: lastUse.close,
 
     list: ({ profileId, archived }) => list(profileId, archived),

@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Payer } from '../../../shared/commands/sessions';
 import type { Db } from '../../db/open';
+import { placeholders, prepared } from '../../db/prepared';
 import { gatewayRequests, usageRecords } from '../../db/schema';
 import { type WorstCase, worstCase } from '../../spending/budgets/estimate';
 import type { UsageEntry } from '../../spending/ledger/entry';
@@ -66,8 +67,7 @@ export function createAccounting(
   /** Once only: who finds the row gone is late. */
   function record(row: Row, told: Told, at: number): void {
     database.hastyTransaction((tx) => {
-      const isOpen = tx.delete(gatewayRequests).where(eq(gatewayRequests.id, row.id)).run().changes;
-      if (!isOpen) return;
+      if (deleteRow(tx).run(row).changes === 0) return;
       const { costMicroUsd } = ledger.record(tx, toEntry(tx, row, told, at));
       if (row.paymentId) payments.captureRequest(tx, row.paymentId, costMicroUsd);
     });
@@ -106,7 +106,7 @@ export function createAccounting(
       const { row, maxOutputTokens } = database.hastyTransaction((tx) => {
         const hold = payments.reserve(reservationOf(parts, client, payer, call));
         const row = toRow(parts, { client, payer, call, paymentId: hold.paymentId });
-        tx.insert(gatewayRequests).values(row).run();
+        insertRow(tx).run(row);
         return { row, maxOutputTokens: hold.maxOutputTokens };
       });
       underWay.add(row.id);
@@ -121,7 +121,7 @@ export function createAccounting(
         release: () =>
           settle(row, () =>
             database.hastyTransaction((tx) => {
-              tx.delete(gatewayRequests).where(eq(gatewayRequests.id, row.id)).run();
+              deleteRow(tx).run(row);
               if (row.paymentId) payments.release(row.paymentId);
             }),
           ),
@@ -136,6 +136,17 @@ export function createAccounting(
     },
   };
 }
+
+const insertRow = prepared((db) =>
+  db.insert(gatewayRequests).values(placeholders(gatewayRequests)).prepare(),
+);
+
+const deleteRow = prepared((db) =>
+  db
+    .delete(gatewayRequests)
+    .where(eq(gatewayRequests.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 /** Of an answer that nobody has seen. */
 export const NOTHING_TOLD: Told = { requestId: null, model: null, usage: null };
@@ -177,13 +188,21 @@ const UNKNOWN: RequestUsage = {
 /** The provider's id, unless it has given that one before: no request may hide behind another. */
 function ownOr(tx: Db, row: Row, requestId: string | null): string {
   if (!requestId) return row.id;
-  const known = tx
+  return selectKnown(tx).get({ requestId }) ? row.id : requestId;
+}
+
+const selectKnown = prepared((db) =>
+  db
     .select({ id: usageRecords.id })
     .from(usageRecords)
-    .where(and(eq(usageRecords.source, 'gateway'), eq(usageRecords.requestId, requestId)))
-    .get();
-  return known ? row.id : requestId;
-}
+    .where(
+      and(
+        eq(usageRecords.source, 'gateway'),
+        eq(usageRecords.requestId, sql.placeholder('requestId')),
+      ),
+    )
+    .prepare(),
+);
 
 function toRow(
   { clock, profileName }: Pick<Parts, 'clock' | 'profileName'>,

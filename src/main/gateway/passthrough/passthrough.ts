@@ -60,7 +60,10 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
       const leave = limits.enter(request.client);
       const one = live.begin(request.client, call);
       const response = reply.raw;
-      response.once('close', one.abort);
+      const abortIfGone = () => {
+        if (!response.writableFinished) one.abort();
+      };
+      response.once('close', abortIfGone);
       if (response.destroyed) one.abort();
       const { signal } = one;
       let outcome: Outcome | null = null;
@@ -80,7 +83,7 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
         reply.hijack();
         response.destroy();
       } finally {
-        response.off('close', one.abort);
+        response.off('close', abortIfGone);
         one.end();
         leave();
       }

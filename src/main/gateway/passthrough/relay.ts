@@ -89,8 +89,9 @@ function watch(
       usage: told?.usage ?? unreadUsage(bytes, account),
     });
   };
-  // In the same moment as the client sees it: whoever asks then finds it recorded.
-  answer.once('end', settle);
+  // After the last bytes are on their way, and before anything else that comes in is looked at: who has the whole
+  // answer and asks what it cost finds it recorded.
+  answer.once('end', () => setImmediate(settle));
   answer.once('error', settle);
   return settle;
 }

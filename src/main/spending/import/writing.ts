@@ -1,9 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, OpenDatabase } from '../../db/open';
+import { placeholders } from '../../db/prepared';
 import { importFiles, usageRecords } from '../../db/schema';
 import type { Ledger, Recorded, UsageEntry } from '../ledger/ledger';
-import { placeholders } from '../ledger/rollups';
 import type { Batch, FileProgress, FoundRequest } from './found';
 
 /**

@@ -4,11 +4,12 @@ import type { SessionUsage } from '../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../shared/errors';
 import type { MicroUsd } from '../../../shared/money';
 import type { Db, OpenDatabase } from '../../db/open';
+import { placeholders, prepared } from '../../db/prepared';
 import { usageRecords, usageSessionDays } from '../../db/schema';
 import { createLocalDay, systemTimeZone } from '../local-day';
 import type { Prices } from '../prices/prices';
 import { isPossible, toRow, type UsageEntry, type UsageRow } from './entry';
-import { addToRollups, placeholders } from './rollups';
+import { addToRollups } from './rollups';
 
 export type { UsageEntry } from './entry';
 
@@ -51,11 +52,9 @@ export function createLedger(ports: {
   timeZone?: () => string;
 }): Ledger {
   const { database, prices, timeZone = systemTimeZone } = ports;
+  const localDay = createLocalDay(timeZone);
 
   function toRows(entries: readonly UsageEntry[]): UsageRow[] {
-    // Asked once: finding out the machine's zone takes longer than everything else here.
-    const zone = timeZone();
-    const localDay = createLocalDay(() => zone);
     return entries.map((entry) => toRow(entry, localDay(entry.at), prices.charge(entry)));
   }
 
@@ -102,15 +101,15 @@ const NO_USAGE: SessionSpend = {
 
 /** Answers the rows that were not there yet. */
 function insertNew(tx: Db, rows: readonly UsageRow[]): UsageRow[] {
-  const insert = tx
-    .insert(usageRecords)
-    .values(placeholders(usageRecords))
-    .onConflictDoNothing()
-    .prepare();
+  const insert = insertOnce(tx);
   const added = rows.filter((row) => insert.run(row).changes > 0);
   addToRollups(tx, added);
   return added;
 }
+
+const insertOnce = prepared((db) =>
+  db.insert(usageRecords).values(placeholders(usageRecords)).onConflictDoNothing().prepare(),
+);
 
 function recordedCost(tx: Db, entry: UsageEntry): MicroUsd | null {
   const row = tx

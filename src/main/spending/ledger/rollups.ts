@@ -1,7 +1,7 @@
-import { getTableColumns, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
 import type { MicroUsd } from '../../../shared/money';
 import type { Db } from '../../db/open';
+import { placeholders, prepared } from '../../db/prepared';
 import { usageDays, type usageRecords, usageSessionDays } from '../../db/schema';
 
 /** One line of the rollup: a day of one profile, source, model, credential, client and workspace. */
@@ -58,7 +58,18 @@ export function addCosts(
 
 /** Adds to what the lines have, figure by figure; a line that is not there yet begins with nothing. */
 export function addDayLines(tx: Db, lines: Iterable<UsageDay>): void {
-  const add = tx
+  const add = addToDay(tx);
+  for (const line of lines) add.run(line);
+}
+
+/** As {@link addDayLines}. */
+export function addSessionLines(tx: Db, lines: Iterable<UsageSessionDay>): void {
+  const add = addToSessionDay(tx);
+  for (const line of lines) add.run(line);
+}
+
+const addToDay = prepared((db) =>
+  db
     .insert(usageDays)
     .values(placeholders(usageDays))
     .onConflictDoUpdate({
@@ -74,13 +85,11 @@ export function addDayLines(tx: Db, lines: Iterable<UsageDay>): void {
       ],
       set: increased(usageDays),
     })
-    .prepare();
-  for (const line of lines) add.run(line);
-}
+    .prepare(),
+);
 
-/** As {@link addDayLines}. */
-export function addSessionLines(tx: Db, lines: Iterable<UsageSessionDay>): void {
-  const add = tx
+const addToSessionDay = prepared((db) =>
+  db
     .insert(usageSessionDays)
     .values(placeholders(usageSessionDays))
     .onConflictDoUpdate({
@@ -92,9 +101,8 @@ export function addSessionLines(tx: Db, lines: Iterable<UsageSessionDay>): void 
       ],
       set: increased(usageSessionDays),
     })
-    .prepare();
-  for (const line of lines) add.run(line);
-}
+    .prepare(),
+);
 
 /** The figures of a line. */
 export type Sums = Pick<
@@ -180,10 +188,4 @@ function increased(table: typeof usageDays | typeof usageSessionDays) {
     cacheWrite1hTokens: sql`${table.cacheWrite1hTokens} + excluded.cache_write_1h_tokens`,
     costMicroUsd: sql`${table.costMicroUsd} + excluded.cost_micro_usd`,
   };
-}
-
-/** Named boundary: drizzle takes a placeholder wherever it takes a value, one for each column here. */
-export function placeholders<T extends SQLiteTable>(table: T): T['$inferInsert'] {
-  const names = Object.keys(getTableColumns(table));
-  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
 }
