@@ -97,6 +97,13 @@ function electronBinary(): string {
 /** A new folder that goes when this process does. */
 export function throwawayFolder(name: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `chatelaine-bench-${name}-`));
-  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) process.once('exit', removeFolders);
+  folders.push(folder);
   return folder;
+}
+
+const folders: string[] = [];
+
+function removeFolders(): void {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 }
