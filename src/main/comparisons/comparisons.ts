@@ -70,7 +70,8 @@ export function createComparisons(ports: {
   }
 
   async function view(found: Row): Promise<Comparison> {
-    return { ...found, sessions: await Promise.all(sessionIds(found.id).map(compared)) };
+    const all = await Promise.all(sessionIds(found.id).map(compared));
+    return { ...found, keptSessionId: keptOf(found, all), sessions: all };
   }
 
   const say = (sessionId: string, text: string) =>
@@ -175,6 +176,14 @@ export function createComparisons(ports: {
 }
 
 type Row = typeof table.$inferSelect;
+
+/** The one that was kept; none once another is brought back, as that one is as good again. */
+function keptOf({ keptSessionId }: Row, all: readonly ComparedSession[]): string | null {
+  const left = all.filter(
+    ({ session }) => session.id === keptSessionId || session.archivedAt === null,
+  );
+  return left.length === 1 && left[0]?.session.id === keptSessionId ? keptSessionId : null;
+}
 
 /** What `work` throws, if it does. */
 function failureOf(work: () => void): unknown[] {

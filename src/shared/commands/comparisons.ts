@@ -24,7 +24,7 @@ export const Comparison = z.strictObject({
   prompt: z.string(),
   workspace: z.string(),
   createdAt: Timestamp,
-  /** The one that was kept. */
+  /** The one that was kept; null again once another is out of the archive. */
   keptSessionId: Id.nullable(),
   sessions: z.array(ComparedSession),
 });

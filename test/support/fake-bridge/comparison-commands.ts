@@ -32,13 +32,15 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
     if (!found) throw failure('NOT_FOUND');
     return found;
   };
-  const view = ({ ids, ...comparison }: Known): Comparison => ({
-    ...comparison,
-    sessions: ids.flatMap((id, index) => {
-      const session = state.sessions.find((candidate) => candidate.id === id);
-      return session ? [comparedOf(session, index)] : [];
-    }),
-  });
+  const view = ({ ids, ...comparison }: Known): Comparison => {
+    const sessions = ids.flatMap((id) => state.sessions.filter((candidate) => candidate.id === id));
+    const isKept = sessions.filter(({ archivedAt }) => archivedAt === null).length === 1;
+    return {
+      ...comparison,
+      keptSessionId: isKept ? comparison.keptSessionId : null,
+      sessions: sessions.map(comparedOf),
+    };
+  };
   const begin = (input: CommandInput<'comparisons.start'>, isLive: boolean): Known => {
     const id = nextId();
     const [like] = state.sessions;

@@ -39,8 +39,7 @@ export function ComparisonView({ comparison, onBack }: Props) {
             key={one.session.id}
             compared={one}
             name={names[index] ?? one.session.model}
-            // Brought back, the others are as good as this one again.
-            isKept={keptSessionId === one.session.id && !actions.canKeep(one)}
+            isKept={keptSessionId === one.session.id}
             isCheapest={best.cheapest === one.session.id}
             isFastest={best.fastest === one.session.id}
             onKeep={actions.canKeep(one) ? () => actions.keep(one, names[index] ?? '') : undefined}
