@@ -47,6 +47,7 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
     'sessions.permissionResolved',
     'sessions.changed',
   ],
+  'sessions.queued': ['sessions.changed'],
   'checkpoints.list': ['checkpoints.changed'],
   'templates.list': ['templates.changed'],
   'comparisons.list': ['comparisons.changed'],
