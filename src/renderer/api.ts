@@ -5,6 +5,7 @@ import type { CommandInput, CommandName, CommandOutput } from '../shared/command
 import type { CommandError, Result } from '../shared/errors';
 import type { AppEvents, EventName } from '../shared/events';
 import { foldRemoved, foldSession } from './fold-session';
+import { isComparisonStale, isListStale, SESSION_NEWS } from './stale-comparisons';
 
 declare global {
   interface Window {
@@ -46,10 +47,11 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
     'sessions.permissionResolved',
     'sessions.changed',
   ],
+  'sessions.queued': ['sessions.changed'],
   'checkpoints.list': ['checkpoints.changed'],
   'templates.list': ['templates.changed'],
-  'comparisons.list': ['comparisons.changed', 'sessions.changed', 'usage.changed'],
-  'comparisons.get': ['comparisons.changed', 'sessions.changed', 'usage.changed'],
+  'comparisons.list': ['comparisons.changed'],
+  'comparisons.get': ['comparisons.changed'],
   'review.summary': ['review.changed'],
   'permissions.list': ['permissions.changed'],
   'mcp.list': ['mcp.changed'],
@@ -71,6 +73,15 @@ const STALE_ON: Partial<Record<CommandName, readonly EventName[]>> = {
   'gateway.state': ['gateway.changed'],
   'gateway.requests': ['gateway.requests'],
 };
+
+/** Events that make an answer stale only when they are about what it shows. */
+const STALE_WHEN: Partial<Record<CommandName, { events: readonly EventName[]; isStale: IsStale }>> =
+  {
+    'comparisons.list': { events: SESSION_NEWS, isStale: isListStale as IsStale },
+    'comparisons.get': { events: SESSION_NEWS, isStale: isComparisonStale as IsStale },
+  };
+/** Each entry above pairs a command with events whose types its function knows. */
+type IsStale = (data: unknown, payload: unknown) => boolean;
 
 /** Answers that an event brings up to date by itself, without asking again. */
 const FOLDED: Partial<Record<CommandName, readonly { event: EventName; fold: Fold }[]>> = {
@@ -181,6 +192,15 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
     const stops = (STALE_ON[name] ?? []).map((event) =>
       window.chatelaine.on(event, () => void ask(key, name, input)),
     );
+    const { events = [], isStale = () => true } = STALE_WHEN[name] ?? {};
+    for (const event of events) {
+      stops.push(
+        window.chatelaine.on(event, (payload) => {
+          const data = knownData(key);
+          if (data === undefined || isStale(data, payload)) void ask(key, name, input);
+        }),
+      );
+    }
     for (const { event, fold } of FOLDED[name] ?? []) {
       stops.push(
         window.chatelaine.on(event, (payload) =>
@@ -203,16 +223,21 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
   };
 }
 
-/** Changes a known answer; while one is on its way it may be older than the change, so it is asked again. */
+/** Changes a known answer, or asks for one. */
 function foldIn(
   key: string,
   name: CommandName,
   input: unknown,
   change: (data: unknown) => unknown,
 ): void {
-  const data = useAnswers.getState()[key]?.data;
-  if (data === undefined || asking.has(key)) return void ask(key, name, input);
+  const data = knownData(key);
+  if (data === undefined) return void ask(key, name, input);
   useAnswers.setState({ [key]: { data: change(data) } });
+}
+
+/** The latest answer; undefined when there is none, or one is on its way that may be older than what was heard. */
+function knownData(key: string): unknown {
+  return asking.has(key) ? undefined : useAnswers.getState()[key]?.data;
 }
 
 /** One question at a time per key; what arrives meanwhile is one more question after it. */

@@ -111,7 +111,7 @@ test('two models get the same prompt, stand side by side, and one is kept', asyn
   const { currentId } = await app.must('profiles.list', {});
   const profileId = currentId ?? '';
   const [comparison] = await app.must('comparisons.list', { profileId });
-  const folders = comparison?.sessions.map(({ session }) => session.workspace) ?? [];
+  const folders = comparison?.sessions.map(({ workspace }) => workspace) ?? [];
   const contents = () => folders.map((folder) => read(path.join(folder, 'colours.txt')));
   expect(contents()).toEqual(['claude-sonnet-5-5\n', 'claude-haiku-5-5\n']);
 

@@ -331,6 +331,8 @@ export function createEngine(ports: Ports) {
 
     /** Whether a turn of it is under way: then nothing beneath it may be changed. */
     isWorking: runs.isActive,
+    /** As `sessions.queued` says. */
+    queued: parts.slots.waiting,
     /** The limit of turns at once was changed. */
     slotsChanged: parts.slots.changed,
 

@@ -8,6 +8,8 @@ export type Slots = {
   give(sessionId: string): void;
   /** Takes it again after that, before those that have not begun. */
   takeBack(sessionId: string, stop: AbortSignal): Promise<void>;
+  /** Sessions that wait, the next one first; each once. */
+  waiting(): string[];
   /** The limit was changed. */
   changed(): void;
 };
@@ -70,6 +72,7 @@ export function createSlots({ limit }: { limit(): number }): Slots {
       holders.delete(sessionId);
       admit();
     },
+    waiting: () => [...new Set([...goingOn, ...beginning].map(({ sessionId }) => sessionId))],
     changed: admit,
   };
 }

@@ -177,6 +177,7 @@ function sessionHandlers({
       return nothing();
     },
     'sessions.asking': ({ profileId }) => engine.asking(profileId),
+    'sessions.queued': () => engine.queued(),
     'sessions.attachment': (input) => engine.attachment(input),
     'sessions.find': (input) => find(input),
     'sessions.jobs': ({ sessionId }) => jobs.list(sessionId),

@@ -1,7 +1,12 @@
 import { and, asc, desc, eq, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { ParsedInput } from '../../shared/commands';
-import type { ComparedSession, Comparison } from '../../shared/commands/comparisons';
+import type {
+  ComparedSession,
+  Comparison,
+  ComparisonOutline,
+} from '../../shared/commands/comparisons';
+import type { Session } from '../../shared/commands/sessions';
 import type { Repository } from '../../shared/commands/worktrees';
 import { ChatelaineError } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
@@ -15,7 +20,7 @@ import { outcomeOf } from './outcome';
 
 export type Comparisons = {
   /** Newest first. */
-  list(profileId: string): Promise<Comparison[]>;
+  list(profileId: string): ComparisonOutline[];
   /** Error: `NOT_FOUND`. */
   get(comparisonId: string): Promise<Comparison>;
   /**
@@ -60,8 +65,8 @@ export function createComparisons(ports: {
       .map(({ id }) => id);
   }
 
-  async function compared(sessionId: string): Promise<ComparedSession> {
-    const session = engine.get(sessionId);
+  async function compared(session: Session): Promise<ComparedSession> {
+    const { id: sessionId } = session;
     const counts = await ports.changesOf(sessionId).catch((error: unknown) => {
       log.warn({ err: error, sessionId }, 'the changes of a compared session could not be counted');
       return NO_CHANGES;
@@ -69,8 +74,14 @@ export function createComparisons(ports: {
     return { session, ...counts, ...outcomeOf(database, session, clock.now()) };
   }
 
+  function outline(found: Row): ComparisonOutline {
+    const all = sessionIds(found.id).map(engine.get);
+    return { ...found, keptSessionId: keptOf(found, all), sessions: all };
+  }
+
   async function view(found: Row): Promise<Comparison> {
-    return { ...found, sessions: await Promise.all(sessionIds(found.id).map(compared)) };
+    const outlined = outline(found);
+    return { ...outlined, sessions: await Promise.all(outlined.sessions.map(compared)) };
   }
 
   const say = (sessionId: string, text: string) =>
@@ -101,15 +112,13 @@ export function createComparisons(ports: {
 
   return {
     list: (profileId) =>
-      Promise.all(
-        db
-          .select()
-          .from(table)
-          .where(eq(table.profileId, profileId))
-          .orderBy(desc(table.id))
-          .all()
-          .map(view),
-      ),
+      db
+        .select()
+        .from(table)
+        .where(eq(table.profileId, profileId))
+        .orderBy(desc(table.id))
+        .all()
+        .map(outline),
 
     get: (comparisonId) => view(row(comparisonId)),
 
@@ -175,6 +184,12 @@ export function createComparisons(ports: {
 }
 
 type Row = typeof table.$inferSelect;
+
+/** The one that was kept; none once another is brought back, as that one is as good again. */
+function keptOf({ keptSessionId }: Row, all: readonly Session[]): string | null {
+  const left = all.filter(({ id, archivedAt }) => id === keptSessionId || archivedAt === null);
+  return left.length === 1 && left[0]?.id === keptSessionId ? keptSessionId : null;
+}
 
 /** What `work` throws, if it does. */
 function failureOf(work: () => void): unknown[] {

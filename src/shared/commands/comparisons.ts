@@ -24,15 +24,19 @@ export const Comparison = z.strictObject({
   prompt: z.string(),
   workspace: z.string(),
   createdAt: Timestamp,
-  /** The one that was kept. */
+  /** The one that was kept; null again once another is out of the archive. */
   keptSessionId: Id.nullable(),
   sessions: z.array(ComparedSession),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/** One of the list: who takes part, but not what they came to, which takes git to tell. */
+export const ComparisonOutline = Comparison.extend({ sessions: z.array(Session) });
+export type ComparisonOutline = z.infer<typeof ComparisonOutline>;
+
 export const comparisons = {
   /** Newest first. */
-  list: command({ input: z.strictObject({ profileId: Id }), output: z.array(Comparison) }),
+  list: command({ input: z.strictObject({ profileId: Id }), output: z.array(ComparisonOutline) }),
   get: command({ input: z.strictObject({ comparisonId: Id }), output: Comparison }),
   /**
    * Gives one prompt to several sessions at once, each in a worktree of its own. In a folder that is no

@@ -374,6 +374,8 @@ export const sessions = {
     input: z.strictObject({ profileId: Id }),
     output: z.array(PermissionRequest),
   }),
+  /** Ids of the sessions, of all profiles, that wait for their turn: the next one first. */
+  queued: command({ input: Nothing, output: z.array(Id) }),
   jobs: command({ input: One, output: z.array(Job) }),
   stopJob: command({
     input: z.strictObject({ sessionId: Id, jobId: z.string().max(64) }),

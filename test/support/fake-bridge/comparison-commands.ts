@@ -1,5 +1,9 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
-import type { ComparedSession, Comparison } from '../../../src/shared/commands/comparisons';
+import type {
+  ComparedSession,
+  Comparison,
+  ComparisonOutline,
+} from '../../../src/shared/commands/comparisons';
 import type { Session } from '../../../src/shared/commands/sessions';
 import type { Emit } from '../../../src/shared/events';
 import { failure } from './failure';
@@ -32,13 +36,19 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
     if (!found) throw failure('NOT_FOUND');
     return found;
   };
-  const view = ({ ids, ...comparison }: Known): Comparison => ({
-    ...comparison,
-    sessions: ids.flatMap((id, index) => {
-      const session = state.sessions.find((candidate) => candidate.id === id);
-      return session ? [comparedOf(session, index)] : [];
-    }),
-  });
+  const outline = ({ ids, ...comparison }: Known): ComparisonOutline => {
+    const sessions = ids.flatMap((id) => state.sessions.filter((candidate) => candidate.id === id));
+    const isKept = sessions.filter(({ archivedAt }) => archivedAt === null).length === 1;
+    return {
+      ...comparison,
+      keptSessionId: isKept ? comparison.keptSessionId : null,
+      sessions: structuredClone(sessions),
+    };
+  };
+  const view = (comparison: Known): Comparison => {
+    const outlined = outline(comparison);
+    return { ...outlined, sessions: outlined.sessions.map(comparedOf) };
+  };
   const begin = (input: CommandInput<'comparisons.start'>, isLive: boolean): Known => {
     const id = nextId();
     const [like] = state.sessions;
@@ -87,7 +97,7 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
     known = [begin({ profileId, workspace, prompt, variants }, false)];
   }
   return {
-    'comparisons.list': () => known.map(view),
+    'comparisons.list': () => known.map(outline),
     'comparisons.get': ({ comparisonId }) => view(one(comparisonId)),
     'comparisons.start': (input) => {
       const made = begin(input, true);
@@ -118,7 +128,7 @@ export function createComparisonCommands(state: State, emit: Emit): ComparisonCo
 function comparedOf(session: Session, index: number): ComparedSession {
   const isOver = session.status === 'idle';
   return {
-    session: structuredClone(session),
+    session,
     files: isOver ? 1 + index : 0,
     additions: isOver ? 12 + index * 9 : 0,
     deletions: isOver ? 4 + index : 0,

@@ -304,6 +304,8 @@ export function createSessionCommands(state: State, emit: Emit): SessionCommands
         .filter((s) => s.profileId === profileId && s.status === 'asking')
         .flatMap(({ id }) => story(id).permissionRequests)
         .toSorted((a, b) => a.createdAt - b.createdAt),
+    'sessions.queued': () =>
+      state.sessions.filter(({ status }) => status === 'queued').map(({ id }) => id),
     'sessions.jobs': ({ sessionId }) => jobsOf(sessionId),
     'sessions.stopJob': ({ sessionId, jobId }) => {
       const now = jobsOf(sessionId).map((job) =>

@@ -21,6 +21,7 @@ describe('turns that run at once', () => {
     await settled();
     expect(had).toEqual(['a', 'b']);
     expect(slots.isFull()).toBe(true);
+    expect(slots.waiting()).toEqual(['c']);
     slots.give('a');
     await settled();
     expect(had).toEqual(['a', 'b', 'c']);
@@ -32,11 +33,13 @@ describe('turns that run at once', () => {
     slots.give('a');
     await settled();
     void takeBack('a');
+    void takeBack('a');
+    expect(slots.waiting()).toEqual(['a', 'c']);
     slots.give('b');
     await settled();
     slots.give('a');
     await settled();
-    expect(had).toEqual(['a', 'b', 'a', 'c']);
+    expect(had).toEqual(['a', 'b', 'a', 'a', 'c']);
   });
 
   test('several waits of one session need one slot', async () => {

@@ -125,6 +125,15 @@ function cut(text: string): string {
   }
   const isWithinWord = /[\p{L}\p{N}]/u.test(text[kept.length] ?? '');
   const space = kept.lastIndexOf(' ');
-  const whole = isWithinWord && space > LONGEST / 2 ? kept.slice(0, space) : kept;
-  return `${whole.replace(/[\s.,:;–-]+$/u, '')}…`;
+  const isWordsEnd = isWithinWord && space > LONGEST / 2;
+  const whole = isWordsEnd ? kept.slice(0, space) : withoutTornKey(kept, text);
+  return whole === '' ? '' : `${whole.replace(/[\s.,:;–-]+$/u, '')}…`;
+}
+
+/** A key is longer than any word, and a part of one is no secret that could be masked later: it is left out. */
+function withoutTornKey(kept: string, text: string): string {
+  const [begun = ''] = /[\w-]*$/.exec(kept) ?? [];
+  const [rest = ''] = /^[\w-]*/.exec(text.slice(kept.length)) ?? [];
+  const isTorn = rest !== '' && begun.length + rest.length > LONGEST / 2;
+  return isTorn ? kept.slice(0, kept.length - begun.length) : kept;
 }

@@ -68,6 +68,10 @@ describe('a title', () => {
     expect(title).toBe(
       'Move the ledger to its own file and then everything that follows from it in all…',
     );
+    const key = `sk-ant-api03-${'x'.repeat(90)}`;
+    expect(titleFrom({ said: `Keep the key ${key} in mind` })).toBe('Keep the key…');
+    expect(titleFrom({ said: `Keep ${'a long word '.repeat(6)}${key}` })).not.toContain('sk-');
+    expect(titleFrom({ said: key })).toBe('');
     expect(titleFrom({ said: `${'👩‍👩‍👧‍👦'.repeat(40)} family` })).not.toMatch(/\u200d…$/u);
   });
 

@@ -24,7 +24,7 @@ export function ComparisonView({ comparison, onBack }: Props) {
   const names = columnNames(sessions, models);
   const best = bestOf(sessions);
   const actions = useComparisonActions(comparison, onBack);
-  useProgressAnnouncement(progressWords(comparison));
+  useProgressAnnouncement(progressWords(sessions.map(({ session }) => session)));
   return (
     <div className={classes.pane}>
       <Head comparison={comparison} onBack={onBack} onRemove={actions.remove} />
@@ -39,8 +39,7 @@ export function ComparisonView({ comparison, onBack }: Props) {
             key={one.session.id}
             compared={one}
             name={names[index] ?? one.session.model}
-            // Brought back, the others are as good as this one again.
-            isKept={keptSessionId === one.session.id && !actions.canKeep(one)}
+            isKept={keptSessionId === one.session.id}
             isCheapest={best.cheapest === one.session.id}
             isFastest={best.fastest === one.session.id}
             onKeep={actions.canKeep(one) ? () => actions.keep(one, names[index] ?? '') : undefined}
@@ -71,6 +70,7 @@ function Head({ comparison, onBack, onRemove }: HeadProps) {
   const { title, prompt, workspace, createdAt } = comparison;
   const [isWhole, setIsWhole] = useState(false);
   const isLong = prompt.trim() !== title;
+  const sessions = comparison.sessions.map(({ session }) => session);
   return (
     <header className={classes.head}>
       <ActionIcon aria-label="All comparisons" title="All comparisons (Esc)" onClick={onBack}>
@@ -82,8 +82,8 @@ function Head({ comparison, onBack, onRemove }: HeadProps) {
           <IconFolder size={14} stroke={1.5} aria-hidden />
           <span className={classes.path}>{tildePath(workspace, home)}</span>
           <TimeAgo at={createdAt} />
-          <span>{progressWords(comparison)}</span>
-          <span data-figures>{totalCostWords(comparison)} in all</span>
+          <span>{progressWords(sessions)}</span>
+          <span data-figures>{totalCostWords(sessions)} in all</span>
           {isLong && (
             <button
               type="button"

@@ -1,4 +1,4 @@
-import type { ComparedSession, Comparison } from '../../../../shared/commands/comparisons';
+import type { ComparedSession } from '../../../../shared/commands/comparisons';
 import type { Effort, Model } from '../../../../shared/commands/models';
 import type { Session } from '../../../../shared/commands/sessions';
 import { formatMicroUsd } from '../../../../shared/money';
@@ -31,16 +31,16 @@ export function columnNames(
 }
 
 /** `3 of 4 at work`, or what it came to. */
-export function progressWords({ sessions }: Pick<Comparison, 'sessions'>): string {
-  const working = sessions.filter(({ session }) => isAtWork(session)).length;
+export function progressWords(sessions: readonly Session[]): string {
+  const working = sessions.filter(isAtWork).length;
   if (working > 0) return `${working} of ${sessions.length} at work`;
   return `${sessions.length} finished`;
 }
 
 /** What all of them have cost together. */
-export function totalCostWords({ sessions }: Pick<Comparison, 'sessions'>): string {
-  const sum = sessions.reduce((total, { session }) => total + session.usage.costMicroUsd, 0);
-  const isUnpriced = sessions.some(({ session }) => session.usage.unpriced > 0);
+export function totalCostWords(sessions: readonly Session[]): string {
+  const sum = sessions.reduce((total, { usage }) => total + usage.costMicroUsd, 0);
+  const isUnpriced = sessions.some(({ usage }) => usage.unpriced > 0);
   if (sum === 0 && isUnpriced) return 'unpriced';
   return `${formatMicroUsd(sum)}${isUnpriced ? ' + unpriced' : ''}`;
 }

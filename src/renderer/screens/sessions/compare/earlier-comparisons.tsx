@@ -41,8 +41,8 @@ export function EarlierComparisons() {
                   <span className={classes.oneTitle}>{comparison.title}</span>
                   <span className={classes.oneFacts}>
                     <span className={classes.path}>{tildePath(comparison.workspace, home)}</span>
-                    <span>{progressWords(comparison)}</span>
-                    <span data-figures>{totalCostWords(comparison)}</span>
+                    <span>{progressWords(comparison.sessions)}</span>
+                    <span data-figures>{totalCostWords(comparison.sessions)}</span>
                     <TimeAgo at={comparison.createdAt} />
                   </span>
                 </span>

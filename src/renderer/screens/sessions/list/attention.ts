@@ -69,6 +69,8 @@ export function overviewOf(
   sessions: readonly Session[],
   unread: Unread,
   requests: readonly Pick<PermissionRequest, 'sessionId' | 'createdAt'>[],
+  /** Those that wait for their turn, the next one first. */
+  line: readonly string[] = [],
 ): Overview {
   const needs = sessionsInNeed(sessions, unread, requests);
   const isNeeding = new Set(needs.map(({ id }) => id));
@@ -76,7 +78,7 @@ export function overviewOf(
   return {
     needs,
     // In the order in which they were begun, so that rows do not trade places while they work.
-    working: others.filter(isAtWork).sort(byWork),
+    working: others.filter(isAtWork).sort((a, b) => byWork(a, b, line)),
     recent: others
       .filter((session) => !isAtWork(session))
       .sort((a, b) => b.updatedAt - a.updatedAt)
@@ -84,7 +86,8 @@ export function overviewOf(
   };
 }
 
-function byWork(a: Session, b: Session): number {
+function byWork(a: Session, b: Session, line: readonly string[]): number {
   const isQueued = ({ status }: Session) => Number(status === 'queued');
-  return isQueued(a) - isQueued(b) || a.createdAt - b.createdAt;
+  const place = ({ id }: Session) => line.indexOf(id);
+  return isQueued(a) - isQueued(b) || place(a) - place(b) || a.createdAt - b.createdAt;
 }

@@ -24,10 +24,13 @@ type Props = {
   isUnread: boolean;
   home: string;
   parallel: number | undefined;
+  /** Among those that wait for their turn, from 1. */
+  place: number | undefined;
 };
 
 /** One session: what it is, what it does now, what it cost, and what can be done about it. */
-export const OverviewRow = memo(function OverviewRow({ session, isUnread, home, parallel }: Props) {
+export const OverviewRow = memo(function OverviewRow(props: Props) {
+  const { session, isUnread, home } = props;
   const { worktree, runner } = session;
   useKnownEnd(session, isUnread);
   return (
@@ -59,7 +62,7 @@ export const OverviewRow = memo(function OverviewRow({ session, isUnread, home, 
             </span>
           )}
         </p>
-        <Doing session={session} parallel={parallel} />
+        <Doing {...props} />
       </div>
       <span className={classes.cost} data-figures>
         {costWords(session.usage)}
@@ -87,12 +90,12 @@ function open({ id }: Session): void {
   useNavigation.getState().go({ screen: 'sessions', sessionId: id });
 }
 
-function Doing({ session, parallel }: Pick<Props, 'session' | 'parallel'>) {
+function Doing({ session, parallel, place }: Props) {
   const { id } = session;
   const doing = useTranscriptPart(id, ({ transcript }) => doingNow(transcript));
   const said = useTranscriptPart(id, ({ transcript }) => lastSaid(transcript));
   const now = useSecond(session.status === 'waiting');
-  const words = nowWords(session, { doing, said, parallel, now });
+  const words = nowWords(session, { doing, said, parallel, place, now });
   return (
     <p className={clsx(classes.doing, classes[session.status])} title={words}>
       {words}

@@ -14,11 +14,22 @@ export function countsWords(needing: number, working: readonly Pick<Session, 'st
   return parts.length === 0 ? 'All is quiet' : parts.join(', ');
 }
 
-/** How many turns run at once; undefined while that is not known. */
-export function queuedWords(parallel: number | undefined): string {
-  return parallel === undefined
-    ? 'Waits for its turn'
-    : `Waits for its turn: ${parallel} ${parallel === 1 ? 'runs' : 'run'} at once`;
+/** Where a session stands among those that wait for their turn, from 1; undefined when it does not. */
+export function placeOf(
+  { id }: Pick<Session, 'id'>,
+  line: readonly string[] | undefined,
+): number | undefined {
+  const at = line?.indexOf(id) ?? -1;
+  return at === -1 ? undefined : at + 1;
+}
+
+/** Its place among those that wait, from 1, and how many turns run at once; undefined while not known. */
+export function queuedWords(place: number | undefined, parallel: number | undefined): string {
+  const facts = [
+    place !== undefined && (place === 1 ? 'next in line' : `number ${place} in line`),
+    parallel !== undefined && `${parallel} ${parallel === 1 ? 'runs' : 'run'} at once`,
+  ].filter((fact) => fact !== false);
+  return ['Waits for its turn', facts.join(', ')].filter(Boolean).join(': ');
 }
 
 type Known = {
@@ -26,12 +37,15 @@ type Known = {
   doing: string | undefined;
   said: string | undefined;
   parallel: number | undefined;
+  /** Among those that wait for their turn, from 1. */
+  place: number | undefined;
   /** In milliseconds. */
   now: number;
 };
 
 /** What a session does at this moment, what it wants or how it ended, in one line. */
-export function nowWords(session: Session, { doing, said, parallel, now }: Known): string {
+export function nowWords(session: Session, known: Known): string {
+  const { doing, said, parallel, place, now } = known;
   switch (session.status) {
     case 'asking':
       return doing === undefined ? 'Wants permission' : `Wants to: ${doing}`;
@@ -40,7 +54,7 @@ export function nowWords(session: Session, { doing, said, parallel, now }: Known
     case 'waiting':
       return `${waitingReason(session)}, ${retryWords(session.retry, now)}`;
     case 'queued':
-      return queuedWords(parallel);
+      return queuedWords(place, parallel);
     case 'interrupted':
       return session.statusMessage ?? 'Interrupted. Everything that was finished is kept.';
     case 'idle':

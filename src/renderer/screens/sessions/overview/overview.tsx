@@ -14,7 +14,7 @@ import { overviewOf } from '../list/attention';
 import { useUnread } from '../list/turns-store';
 import classes from './overview.module.css';
 import { OverviewRow } from './overview-row';
-import { countsWords } from './overview-words';
+import { countsWords, placeOf } from './overview-words';
 import { useOverviewKeys } from './use-overview-keys';
 
 const NO_REQUESTS: readonly PermissionRequest[] = [];
@@ -24,13 +24,14 @@ export function Overview({ query }: { query: Query<Session[]> }) {
   const { id: profileId } = useProfile();
   const requests = useQuery('sessions.asking', { profileId }).data ?? NO_REQUESTS;
   const settings = useQuery('app.settings', {}).data;
+  const line = useQuery('sessions.queued', {}).data;
   const home = useQuery('app.info', {}).data?.homeFolder ?? '';
   const unread = useUnread();
   const go = useNavigation((navigation) => navigation.go);
   const body = useRef<HTMLElement>(null);
   useOverviewKeys(body);
 
-  const { needs, working, recent } = overviewOf(query.data ?? [], unread, requests);
+  const { needs, working, recent } = overviewOf(query.data ?? [], unread, requests, line);
   const row = (session: Session) => (
     <OverviewRow
       key={session.id}
@@ -38,6 +39,7 @@ export function Overview({ query }: { query: Query<Session[]> }) {
       isUnread={unread[session.id] === true}
       home={home}
       parallel={settings?.parallelSessions}
+      place={placeOf(session, line)}
     />
   );
   return (

@@ -3,8 +3,16 @@ import type { Found, Hit } from './use-search';
 /** How many there are, for the eye and the live region. */
 export function countWords({ hits, isCut }: Pick<Found, 'hits' | 'isCut'>): string {
   if (hits.length === 0) return 'Nothing found';
-  if (hits.length === 1) return '1 message';
-  return isCut ? `The best ${hits.length} messages` : `${hits.length} messages`;
+  const titles = hits.filter(({ seq }) => seq === null).length;
+  const words = [counted(titles, 'title'), counted(hits.length - titles, 'message')]
+    .filter((part) => part !== '')
+    .join(' and ');
+  return isCut ? `The best ${words}` : words;
+}
+
+function counted(count: number, noun: string): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 /** While older messages are still on their way into the index; null once all are there. */

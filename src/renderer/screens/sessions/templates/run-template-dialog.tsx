@@ -66,6 +66,7 @@ function RunForm({ template, workspaceAtHand }: { template: Template; workspaceA
           autosize
           minRows={1}
           maxRows={6}
+          classNames={{ input: classes.field ?? '' }}
           placeholder={usual === '' ? '' : `Usually ${usual}`}
           value={form.answers[name] ?? ''}
           maxLength={20_000}

@@ -80,7 +80,7 @@ function Footer({ session }: { session: Session }) {
   const isAsking = useHasRequests(session.id);
   if (isAsking) return <PermissionQueue session={session} />;
   if (session.status === 'running') return <Activity session={session} />;
-  if (session.status === 'queued') return <Queued />;
+  if (session.status === 'queued') return <Queued session={session} />;
   return isAtWork(session) ? null : <ForwardRow sessionId={session.id} />;
 }
 

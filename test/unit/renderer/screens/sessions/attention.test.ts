@@ -69,6 +69,11 @@ describe('the overview', () => {
     expect(ids(recent)).toEqual(['new', 'old']);
   });
 
+  it('has those that wait for their turn in the order in which they will have it', () => {
+    const all = ['a', 'b', 'c'].map((id, at) => session(id, 'queued', 9, at));
+    expect(ids(overviewOf(all, {}, [], ['c', 'a', 'b']).working)).toEqual(['c', 'a', 'b']);
+  });
+
   it('shows each session once', () => {
     const all = [session('a', 'asking'), session('b', 'running'), session('c', 'idle')];
     const { needs, working, recent } = overviewOf(all, { c: true }, [

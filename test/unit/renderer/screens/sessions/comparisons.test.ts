@@ -76,8 +76,9 @@ describe('what a comparison came to', () => {
   });
 
   it('says how far it is and what it cost', () => {
-    const sessions = [compared('1', 500_000, 1, { status: 'asking' }), compared('2', 0, 1, {}, 1)];
-    expect(progressWords({ sessions })).toBe('1 of 2 at work');
-    expect(totalCostWords({ sessions })).toBe('$0.50 + unpriced');
+    const all = [compared('1', 500_000, 1, { status: 'asking' }), compared('2', 0, 1, {}, 1)];
+    const sessions = all.map(({ session }) => session);
+    expect(progressWords(sessions)).toBe('1 of 2 at work');
+    expect(totalCostWords(sessions)).toBe('$0.50 + unpriced');
   });
 });

@@ -28,7 +28,7 @@ const call = (id: string, status: ToolCall['status'], command: string): ToolCall
 });
 const session = (values: Partial<Session>): Session =>
   ({ model: 'claude-opus-5-5', retry: null, usage: { requests: 1 }, ...values }) as Session;
-const nothing = { doing: undefined, said: undefined, parallel: 8, now: 0 };
+const nothing = { doing: undefined, said: undefined, parallel: 8, place: 2, now: 0 };
 
 describe('what a session does now', () => {
   it('is what it wants before what it runs, and what streams before both', () => {
@@ -60,7 +60,7 @@ describe('what a session does now', () => {
       'Wants to: Run git push',
     );
     expect(nowWords(session({ status: 'queued' }), nothing)).toBe(
-      'Waits for its turn: 8 run at once',
+      'Waits for its turn: number 2 in line, 8 run at once',
     );
     expect(
       nowWords(
@@ -82,8 +82,8 @@ describe('counts', () => {
       '1 needs you, 1 at work, 1 waits for its turn',
     );
     expect(countsWords(0, [])).toBe('All is quiet');
-    expect(queuedWords(1)).toBe('Waits for its turn: 1 runs at once');
-    expect(queuedWords(undefined)).toBe('Waits for its turn');
+    expect(queuedWords(1, 1)).toBe('Waits for its turn: next in line, 1 runs at once');
+    expect(queuedWords(undefined, undefined)).toBe('Waits for its turn');
   });
 });
 

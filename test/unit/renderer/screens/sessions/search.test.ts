@@ -111,6 +111,11 @@ describe('words of the search', () => {
     expect(countWords({ hits: [], isCut: false })).toBe('Nothing found');
     expect(countWords({ hits: hits.slice(0, 1), isCut: false })).toBe('1 message');
     expect(countWords({ hits, isCut: true })).toBe('The best 50 messages');
+    const titles = hits.slice(0, 2).map((hit) => ({ ...hit, seq: null }));
+    expect(countWords({ hits: titles, isCut: false })).toBe('2 titles');
+    expect(countWords({ hits: [...titles, ...hits.slice(2, 3)], isCut: false })).toBe(
+      '2 titles and 1 message',
+    );
   });
 
   it('say how far the index is, and never 100 % before it is there', () => {
