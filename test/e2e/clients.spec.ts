@@ -121,7 +121,7 @@ test('with limits from the start: what is too much is refused to the program, an
   await expectAccessible(page, 'limits of a new client');
   await form.getByRole('combobox', { name: 'Allowed models' }).fill('claude-sonnet-5-5');
   await page.keyboard.press('Enter');
-  await form.getByRole('textbox', { name: 'Requests a minute' }).fill('2');
+  await form.getByRole('textbox', { name: 'Requests a minute' }).fill('3');
   await form.getByRole('textbox', { name: 'At the same time' }).fill('0');
   await expect(form.getByRole('button', { name: 'Create client' })).toBeDisabled();
   await form.getByRole('textbox', { name: 'At the same time' }).fill('1');
@@ -132,12 +132,13 @@ test('with limits from the start: what is too much is refused to the program, an
   const key = await takeKey(page, name);
   const pane = clientPane(page, name);
   await expect(pane).toContainText('Modelsclaude-sonnet-5-5');
-  await expect(pane).toContainText('Requests a minuteat most 2');
+  await expect(pane).toContainText('Requests a minuteat most 3');
   await expect(pane).toContainText('At the same timeat most 1');
   await expect(pane.getByRole('list', { name: 'Keys' })).toContainText(/expires \d+ \w+/);
   await expect(pane).toContainText('$0.00 of $0.05 in total');
   await expectAccessible(page, 'a client with limits');
 
+  // It counts as one of the minute, too.
   const other = await askModel(url, key, { model: 'claude-opus-5-5' });
   expect(other).toMatchObject({ status: 403, json: { error: { type: 'permission_error' } } });
   const held = provider.hold(BEFORE_FIRST_BYTE);
@@ -165,7 +166,7 @@ test('with limits from the start: what is too much is refused to the program, an
   const fourth = await askModel(url, key);
   expect(fourth.status).toBe(429);
   expect(Number(fourth.headers['retry-after'])).toBeGreaterThan(1);
-  expect(fourth.json.error.message).toContain('2 requests a minute');
+  expect(fourth.json.error.message).toContain('3 requests a minute');
 
   await pane.getByRole('button', { name: 'Change limits' }).click();
   const limits = pane.getByRole('form', { name: 'Change limits' });
@@ -212,7 +213,7 @@ test('keys are added, rotated with an overlap, and revoked; each takes effect wi
   await expect(keys.getByRole('listitem')).toHaveCount(3);
 
   const rotatedRow = keys.getByRole('listitem').filter({ hasText: rotated.slice(0, 8) });
-  await rotatedRow.getByRole('button', { name: 'Change when Build server ends' }).click();
+  await rotatedRow.getByRole('button', { name: 'Expiry of Build server' }).click();
   const ending = page.getByRole('dialog', { name: 'When “Build server” ends' });
   await ending.getByRole('radiogroup', { name: 'Key expires' }).getByText('7 days').click();
   await expectAccessible(page, 'another end of a key');

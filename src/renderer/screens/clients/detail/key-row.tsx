@@ -38,7 +38,7 @@ export function KeyRow({ clientKey: key, now, onRotate, onExpiry, onRevoke }: Pr
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={`Change when ${name} ends`}
+              aria-label={`Expiry of ${name}`}
               onClick={onExpiry}
             >
               Expiry
