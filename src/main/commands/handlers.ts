@@ -364,6 +364,7 @@ function clientHandlers({ clients }: Domains): Of<'clients'> {
     'clients.archive': (input) => clients.archive(input),
     'clients.addKey': (input) => clients.addKey(input),
     'clients.rotateKey': (input) => clients.rotateKey(input),
+    'clients.updateKey': (input) => clients.updateKey(input),
     'clients.revokeKey': (input) => clients.revokeKey(input),
     'clients.history': ({ clientId }) => clients.history(clientId),
   };

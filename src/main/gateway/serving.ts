@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Secret } from '../vault/secret';
+import { createPlaces } from './clients/places';
 import type { GatewayParts } from './parts';
 import { createPassthrough, type Passthrough } from './passthrough/passthrough';
 import { anthropicRoutes } from './routes/anthropic';
@@ -17,13 +18,14 @@ export type Serving = {
 /** Everything that is behind the gateway's door. */
 export function openServing(parts: GatewayParts, ownerToken: Secret<string>): Serving {
   const passthrough = createPassthrough(parts);
+  const door = { ...parts, places: createPlaces(parts) };
   const app = createServer({
     parts,
     register(app) {
-      anthropicRoutes(app, parts, passthrough);
-      openaiRoutes(app, parts, passthrough);
-      geminiRoutes(app, parts, passthrough);
-      managementRoutes(app, parts, ownerToken);
+      anthropicRoutes(app, door, passthrough);
+      openaiRoutes(app, door, passthrough);
+      geminiRoutes(app, door, passthrough);
+      managementRoutes(app, door, ownerToken);
     },
   });
   return { app, passthrough };

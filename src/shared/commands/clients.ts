@@ -51,6 +51,13 @@ export type Client = z.infer<typeof Client>;
 /** A key in clear, `chk_` and 32 random bytes in base58: shown this once, kept nowhere. */
 const NewKey = z.strictObject({ client: Client, keyId: Id, apiKey: z.string() });
 
+/** What happened to a client or its keys. */
+export const ClientAuditEntry = AuditEntry.extend({
+  /** The first characters of those it was about; a rotated one before the new one. */
+  keys: z.array(z.string()),
+});
+export type ClientAuditEntry = z.infer<typeof ClientAuditEntry>;
+
 /** When a key ends; it must lie ahead. */
 const Expiry = Timestamp.nullable().default(null);
 
@@ -96,7 +103,10 @@ export const clients = {
     }),
     output: NewKey,
   }),
-  /** A new key; the old one goes on for `overlapMs`, so that nothing stops. `CONFLICT` when it has ended. */
+  /**
+   * A new key; the old one goes on for `overlapMs`, so that nothing stops; with 0 requests under way end.
+   * `CONFLICT` when it has ended.
+   */
   rotateKey: command({
     input: z.strictObject({
       keyId: Id,
@@ -108,8 +118,13 @@ export const clients = {
     }),
     output: NewKey,
   }),
+  /** Another end for a key that has not ended. `CONFLICT` when it has; requests under way go on. */
+  updateKey: command({
+    input: z.strictObject({ keyId: Id, expiresAt: Timestamp.nullable() }),
+    output: Client,
+  }),
   /** For good, at once; requests under way end. Again: nothing changes. */
   revokeKey: command({ input: z.strictObject({ keyId: Id }), output: Client }),
   /** What happened to the client and its keys, newest first. */
-  history: command({ input: z.strictObject({ clientId: Id }), output: z.array(AuditEntry) }),
+  history: command({ input: z.strictObject({ clientId: Id }), output: z.array(ClientAuditEntry) }),
 };

@@ -4,6 +4,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { prices } from '../../../src/main/db/schema';
 import { testKey } from '../../support/keys';
 import { createTestKeyring } from '../../support/main-process';
 import {
@@ -121,6 +122,28 @@ describe('a hard budget', () => {
     expect(request).toMatchObject({ max_tokens: lowered, metadata: { user_id: 'u' } });
     expect(lowered).toBeLessThan(2_000);
     expect(lowered).toBeGreaterThanOrEqual(1_024);
+  });
+
+  test('has room for the priority tier where the provider may choose it and its price is known', async () => {
+    const standard = door.prices.all().find(({ model }) => model === 'claude-sonnet-5-5');
+    if (!standard) throw new Error('the model has no price');
+    const dearer = {
+      tier: 'priority',
+      output: 2 * standard.output,
+      id: 'own',
+      isOwn: true,
+    } as const;
+    door.database.db
+      .insert(prices)
+      .values({ ...standard, ...dearer })
+      .run();
+    door.prices.reload();
+    provider.say(reply('Hi.'), reply('Hi.'));
+    await send(message());
+    await send(message({ service_tier: 'standard_only' }));
+    const [either = 0, standardOnly = 0] = door.holds().map(({ amountMicroUsd }) => amountMicroUsd);
+    // 2,000 tokens for 10 USD more per million, but for the words that rule it out.
+    expect(either - standardOnly).toBeGreaterThan(1.99 * CENT);
   });
 
   test('never takes the room that thinking needs', async () => {

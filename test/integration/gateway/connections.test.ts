@@ -3,7 +3,16 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testKey } from '../../support/keys';
 import { type Provider, reply, startProvider } from '../../support/provider';
-import { begin, type Door, message, openPassthrough, PROFILE } from './passthrough-fixture';
+import {
+  type Asking,
+  ask as askOnce,
+  begin,
+  type Door,
+  errorOf,
+  message,
+  openPassthrough,
+  PROFILE,
+} from './passthrough-fixture';
 
 const KEY = testKey();
 let provider: Provider;
@@ -133,12 +142,99 @@ test('an upload that breaks off reaches no provider and takes no place', async (
     socket.destroy();
     await closed;
   }
-  const whole = await connect();
-  whole.socket.write(head(withLength(`x-api-key: ${limited}`)) + BODY);
-  await whole.has(/200 OK/);
-  whole.socket.destroy();
+  const asking = { headers: { 'x-api-key': limited }, body: message({ stream: false }) };
+  await expect.poll(async () => (await askOnce(door.url, asking)).status).toBe(200);
   expect(provider.journal.requests).toHaveLength(1);
   expect(door.holds()).toHaveLength(1);
+});
+
+describe('before its body is read', () => {
+  const tooMany = /429 Too Many Requests[\s\S]*retry-after: 1\r/i;
+
+  test('a request takes the place of its client, until it is answered', async () => {
+    const limited = door.addClient({ name: 'Busy', concurrentRequests: 1 }).apiKey;
+    const ask = head(withLength(`x-api-key: ${limited}`));
+    const sending = await connect();
+    sending.socket.write(ask + BODY.slice(0, 20));
+    const second = await connect();
+    // Whose body, of 32 MB as it says, is not waited for.
+    second.socket.write(head([`x-api-key: ${limited}`, 'Content-Length: 33554432']));
+    await second.has(tooMany);
+    sending.socket.write(BODY.slice(20));
+    await sending.has(/200 OK[\s\S]*Done\./);
+    const third = await connect();
+    third.socket.write(ask + BODY);
+    await third.has(/200 OK[\s\S]*Done\./);
+    for (const { socket } of [sending, second, third]) socket.destroy();
+  });
+
+  test('it counts among those of the minute', async () => {
+    const limited = door.addClient({ name: 'Slow', requestsPerMinute: 1 }).apiKey;
+    const { socket, has } = await connect();
+    socket.write(head([`x-api-key: ${limited}`, 'Content-Length: 2']));
+    socket.write('{}');
+    await has(/400 Bad Request/);
+    socket.write(head([`x-api-key: ${limited}`, 'Content-Length: 33554432']));
+    await has(/429 Too Many Requests/);
+    socket.destroy();
+  });
+});
+
+describe('the bodies of all clients', () => {
+  let small: Door;
+  beforeEach(async () => {
+    small = await openPassthrough({ mostBodyBytes: 1_000_000 });
+    small.addCredential(KEY, provider.url);
+  });
+  afterEach(() => small.close());
+  const ask = (some: Partial<Asking> = {}) => {
+    const headers = { 'x-api-key': small.addClient().apiKey, ...some.headers };
+    return askOnce(small.url, { body: message({ stream: false }), ...some, headers });
+  };
+
+  /** Answers the status, at the end of the answer. */
+  const inPieces = (body: object) =>
+    new Promise((resolve, reject) => {
+      const headers = { 'x-api-key': small.addClient().apiKey, 'anthropic-version': '2023-06-01' };
+      const options = { method: 'POST', agent: false, headers };
+      const request = http.request(`${small.url}/v1/messages`, options, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      });
+      request.on('error', reject);
+      request.write(JSON.stringify(body));
+      request.end();
+    });
+
+  test('are refused where they do not fit together, with the time to wait', async () => {
+    const long = message({
+      stream: false,
+      messages: [{ role: 'user', content: 'a'.repeat(600_000) }],
+    });
+    const { reached } = provider.hold(1);
+    const first = ask({ body: { ...long, stream: true } });
+    await reached;
+    const refused = await ask({ body: long });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
+    expect(errorOf(refused).type).toBe('api_error');
+    expect((await ask()).status).toBe(200);
+    provider.release();
+    expect((await first).status).toBe(200);
+    expect((await ask({ body: long })).status).toBe(200);
+  });
+
+  test('count as what they are, once they are there, where they come in pieces', async () => {
+    expect(await inPieces(message())).toBe(503);
+    await small.close();
+    // Room for one that may become as long as any, and for a short one.
+    small = await openPassthrough({ mostBodyBytes: 33 * 1_024 * 1_024 });
+    small.addCredential(KEY, provider.url);
+    const { reached } = provider.hold(1);
+    const first = inPieces(message());
+    await reached;
+    expect(await inPieces(message({ stream: false }))).toBe(200);
+    provider.release();
+    expect(await first).toBe(200);
+  });
 });
 
 test('a client that does not read holds up the provider, and not the memory', async () => {

@@ -6,9 +6,10 @@ import { openDatabase } from '../../../src/main/db/open';
 import { profiles } from '../../../src/main/db/schema';
 import type { Shape } from '../../../src/main/gateway/answers/shape';
 import { createOwnerToken } from '../../../src/main/gateway/auth/owner-token';
-import { clientScope } from '../../../src/main/gateway/auth/require-api-key';
+import { clientScope, type DoorParts } from '../../../src/main/gateway/auth/require-api-key';
 import { ownerScope } from '../../../src/main/gateway/auth/require-owner';
 import { createClients } from '../../../src/main/gateway/clients/clients';
+import { createPlaces } from '../../../src/main/gateway/clients/places';
 import type { GatewayParts } from '../../../src/main/gateway/parts';
 import { createServer, LIMITS } from '../../../src/main/gateway/server';
 import { systemTimer } from '../../../src/main/timer';
@@ -37,7 +38,7 @@ export async function openDoor(
     /** Whole groups of routes, each with its own scope. */
     routes?(
       app: FastifyInstance,
-      parts: Pick<GatewayParts, 'log' | 'mask' | 'clients'>,
+      parts: DoorParts & Pick<GatewayParts, 'clients'>,
       ownerToken: Secret<string>,
     ): void;
     /** Runs when the server has begun to close. */
@@ -74,7 +75,13 @@ export async function openDoor(
       updatedAt: 0,
     })
     .run();
-  const parts = { log, clients, mask: (text: string) => text.replaceAll(VAULT_SECRET, '[masked]') };
+  const places = createPlaces({ clock });
+  const parts = {
+    log,
+    clients,
+    places,
+    mask: (text: string) => text.replaceAll(VAULT_SECRET, '[masked]'),
+  };
   const ownerToken = createOwnerToken();
   const app = createServer({
     parts,

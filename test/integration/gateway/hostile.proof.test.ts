@@ -1,7 +1,7 @@
 import http from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CallCommand, GatewayParts } from '../../../src/main/gateway/parts';
+import type { CallCommand } from '../../../src/main/gateway/parts';
 import type { Passthrough } from '../../../src/main/gateway/passthrough/passthrough';
 import { anthropicRoutes } from '../../../src/main/gateway/routes/anthropic';
 import { geminiRoutes } from '../../../src/main/gateway/routes/gemini';
@@ -24,11 +24,9 @@ beforeAll(async () => {
   door = await openDoor({
     limits,
     routes(app, some, ownerToken) {
-      // The routes take from it what the door has, and give the rest to what passes requests on.
-      const parts = some as GatewayParts;
-      anthropicRoutes(app, parts, { forward });
-      openaiRoutes(app, parts, { forward });
-      geminiRoutes(app, parts, { forward });
+      anthropicRoutes(app, some, { forward });
+      openaiRoutes(app, some, { forward });
+      geminiRoutes(app, some, { forward });
       managementRoutes(
         app,
         { ...some, call, listen: () => () => {}, timer: systemTimer },

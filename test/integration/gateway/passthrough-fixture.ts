@@ -9,7 +9,9 @@ import {
   profiles,
   usageRecords,
 } from '../../../src/main/db/schema';
+import type { DoorParts } from '../../../src/main/gateway/auth/require-api-key';
 import { createClients, type Ended } from '../../../src/main/gateway/clients/clients';
+import { createPlaces } from '../../../src/main/gateway/clients/places';
 import { createAccounting } from '../../../src/main/gateway/passthrough/accounting';
 import { createPassthroughNews } from '../../../src/main/gateway/passthrough/news';
 import {
@@ -48,13 +50,15 @@ export async function openPassthrough({
   file = ':memory:',
   keyring = createTestKeyring(),
   patience,
+  mostBodyBytes,
   more = () => {},
 }: {
   file?: string;
   keyring?: ReturnType<typeof createTestKeyring>;
   patience?: Patience;
+  mostBodyBytes?: number;
   /** Other routes. */
-  more?(app: FastifyInstance, parts: Parts, passthrough: Passthrough): void;
+  more?(app: FastifyInstance, parts: Parts & DoorParts, passthrough: Passthrough): void;
 } = {}) {
   const database = openDatabase(file);
   const events: Told[] = [];
@@ -79,11 +83,13 @@ export async function openPassthrough({
   parts.onEnded(({ clientId, keyId }) => {
     passthrough.stopOf(keyId === null ? { clientId } : { keyId });
   });
+  const places = createPlaces({ ...parts, ...(mostBodyBytes ? { mostBodyBytes } : {}) });
+  const door = { ...parts, places };
   const app = createServer({
     parts,
     register(app) {
-      anthropicRoutes(app, parts, passthrough);
-      more(app, parts, passthrough);
+      anthropicRoutes(app, door, passthrough);
+      more(app, door, passthrough);
     },
   });
   app.addHook('preClose', () => passthrough.close());

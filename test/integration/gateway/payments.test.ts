@@ -135,3 +135,11 @@ test('what does not fit is refused by name, and nothing is held', async () => {
   expect((await asOne('GET', '/payments?limit=0')).status).toBe(400);
   expect((await asOne('GET', '/payments')).json.payments).toEqual([]);
 });
+
+test('payments are within the limits of the client as its other requests are', async () => {
+  const { apiKey } = await gateway.account({ name: 'Slow', requestsPerMinute: 1 });
+  expect((await gateway.client(apiKey, 'GET', '/payments')).status).toBe(200);
+  const refused = await gateway.client(apiKey, 'POST', '/payments/create', { amountMicroUsd: 1 });
+  expect([refused.status, refused.json.error.code]).toEqual([429, 'RATE_LIMITED']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
+});

@@ -1,6 +1,5 @@
 import type { CommandInput } from '../../../src/shared/commands';
-import type { Client, ClientKey } from '../../../src/shared/commands/clients';
-import type { AuditEntry } from '../../../src/shared/commands/credentials';
+import type { Client, ClientAuditEntry, ClientKey } from '../../../src/shared/commands/clients';
 import type { Emit } from '../../../src/shared/events';
 import { failure } from './failure';
 import { budgetOf } from './some-budgets';
@@ -21,23 +20,34 @@ export function createClientCommands(state: State, emit: Emit) {
     }
     throw failure('NOT_FOUND');
   };
-  const note = (clientId: string, action: string, outcome = 'ok') => {
+  const note = (clientId: string, action: string, keys: readonly ClientKey[]) => {
     const entries = state.clientHistory.get(clientId) ?? someClientHistory(one(clientId));
     state.clientHistory.set(clientId, [
-      { at: Date.now(), actor: 'user', action, outcome },
+      {
+        at: Date.now(),
+        actor: 'user',
+        action,
+        outcome: 'ok',
+        keys: keys.map(({ prefix }) => prefix),
+      },
       ...entries,
     ]);
   };
-  const changed = (client: Client, action: string): Client => {
-    note(client.id, action);
+  const changed = (client: Client, action: string, ...keys: ClientKey[]): Client => {
+    note(client.id, action, keys);
     emit('clients.changed', { profileId: client.profileId });
     return client;
   };
-  const give = (client: Client, values: Partial<ClientKey>, action: string) => {
+  const give = (
+    client: Client,
+    values: Partial<ClientKey>,
+    action: string,
+    ...old: ClientKey[]
+  ) => {
     const apiKey = `chk_${randomText(43)}`;
     const key = keyOf({ ...values, prefix: apiKey.slice(0, 8), createdAt: Date.now() });
     client.keys.unshift(key);
-    return { client: changed(client, action), keyId: key.id, apiKey };
+    return { client: changed(client, action, ...old, key), keyId: key.id, apiKey };
   };
 
   return {
@@ -75,15 +85,21 @@ export function createClientCommands(state: State, emit: Emit) {
         client,
         { name: key.name, expiresAt: input.expiresAt ?? null },
         'rotate-key',
+        key,
       );
       key.expiresAt = Date.now() + input.overlapMs;
       if (input.overlapMs === 0) key.status = 'expired';
       return given;
     },
+    'clients.updateKey': ({ keyId, expiresAt }: CommandInput<'clients.updateKey'>) => {
+      const { client, key } = ownerOf(keyId);
+      key.expiresAt = expiresAt;
+      return changed(client, 'update-key', key);
+    },
     'clients.revokeKey': ({ keyId }: CommandInput<'clients.revokeKey'>) => {
       const { client, key } = ownerOf(keyId);
       Object.assign(key, { status: 'revoked', revokedAt: Date.now() });
-      return changed(client, 'revoke-key');
+      return changed(client, 'revoke-key', key);
     },
     'clients.history': ({ clientId }: CommandInput<'clients.history'>) =>
       state.clientHistory.get(clientId) ?? someClientHistory(one(clientId)),
@@ -92,19 +108,25 @@ export function createClientCommands(state: State, emit: Emit) {
 
 const DAY = 86_400_000;
 
-function someClientHistory({ createdAt, keys }: Client): AuditEntry[] {
-  const entry = (at: number, action: string, actor = 'user'): AuditEntry => ({
+function someClientHistory({ createdAt, keys }: Client): ClientAuditEntry[] {
+  const entry = (at: number, action: string, ...about: ClientKey[]): ClientAuditEntry => ({
     at,
-    actor,
+    actor: 'user',
     action,
     outcome: 'ok',
+    keys: about.map(({ prefix }) => prefix),
   });
+  const [first] = keys.slice(-1);
+  const [second] = keys.slice(-2);
   return [
     entry(Date.now() - DAY, 'update'),
-    ...(keys.length > 1
-      ? [entry(createdAt + 31 * DAY, 'revoke-key'), entry(createdAt + 8 * DAY, 'add-key')]
+    ...(first && second && first !== second
+      ? [
+          entry(createdAt + 31 * DAY, 'revoke-key', first),
+          entry(createdAt + 8 * DAY, 'add-key', second),
+        ]
       : []),
-    entry(createdAt, 'create'),
+    entry(createdAt, 'create', ...(first ? [first] : [])),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../src/shared/commands/app';
 import type { Budget } from '../../../src/shared/commands/budgets';
-import type { Client } from '../../../src/shared/commands/clients';
+import type { Client, ClientAuditEntry } from '../../../src/shared/commands/clients';
 import type { AuditEntry, Credential } from '../../../src/shared/commands/credentials';
 import type { GatewayRequest, GatewayState } from '../../../src/shared/commands/gateway';
 import type { ImportState } from '../../../src/shared/commands/imports';
@@ -74,7 +74,7 @@ export type State = {
   unpriced: { provider: string; model: string; requests: number; reason: string }[];
   imports: ImportState;
   clients: Client[];
-  clientHistory: Map<string, AuditEntry[]>;
+  clientHistory: Map<string, ClientAuditEntry[]>;
   gateway: GatewayState;
   gatewayRequests: GatewayRequest[];
   vault: VaultState;

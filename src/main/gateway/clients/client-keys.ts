@@ -2,6 +2,7 @@ import type { CommandOutput, ParsedInput } from '../../../shared/commands';
 import type { Client } from '../../../shared/commands/clients';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Clock } from '../../clock';
+import type { Db } from '../../db/open';
 import type { Secret } from '../../vault/secret';
 import type { Change } from './changes';
 import { type ClientRow, findClient, findKey, insertKey, updateKey } from './client-rows';
@@ -15,6 +16,8 @@ export type ClientKeys = {
   addKey(input: ParsedInput<'clients.addKey'>): CommandOutput<'clients.addKey'>;
   /** Errors: as `addKey`, and `CONFLICT` when the old key has ended. */
   rotateKey(input: ParsedInput<'clients.rotateKey'>): CommandOutput<'clients.rotateKey'>;
+  /** When it ends. Errors: as `rotateKey`. */
+  updateKey(input: ParsedInput<'clients.updateKey'>): Client;
   /** Errors: `NOT_FOUND`. */
   revokeKey(input: ParsedInput<'clients.revokeKey'>): Client;
 };
@@ -34,8 +37,9 @@ export function createClientKeys(ports: {
         const client = findClient(tx, clientId);
         refuseExec(client);
         refusePast(expiresAt, now);
-        note(client, 'add-key');
-        return insertKey(tx, { clientId, name, expiresAt }, now);
+        const key = insertKey(tx, { clientId, name, expiresAt }, now);
+        note(client, 'add-key', { keys: [key] });
+        return key;
       });
       return showOnce(view(clientId), made);
     },
@@ -43,23 +47,28 @@ export function createClientKeys(ports: {
     rotateKey: ({ keyId, overlapMs, expiresAt }) => {
       const { clientId, ...made } = change(USER, (tx, note) => {
         const now = clock.now();
-        const { key, client } = findKey(tx, keyId);
-        refuseExec(client);
-        refusePast(expiresAt, now);
-        if (keyStatus(key, now) !== 'active') {
-          throw new ChatelaineError(
-            'CONFLICT',
-            'This key has ended, so it cannot be rotated. Add a new key instead.',
-          );
-        }
+        const { key, client } = findLiveKey(tx, keyId, expiresAt, now);
         // An overlap never makes a key live longer than it would have.
         const overlapEnd = Math.min(key.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
         updateKey(tx, keyId, { expiresAt: overlapEnd });
-        note(client, 'rotate-key');
-        const next = { clientId: client.id, name: key.name, expiresAt };
-        return { ...insertKey(tx, next, now), clientId: client.id };
+        const next = insertKey(tx, { clientId: client.id, name: key.name, expiresAt }, now);
+        const ended = { clientId: client.id, keyId };
+        note(client, 'rotate-key', { keys: [key, next], ...(overlapMs === 0 ? { ended } : {}) });
+        return { ...next, clientId: client.id };
       });
       return showOnce(view(clientId), made);
+    },
+
+    updateKey: ({ keyId, expiresAt }) => {
+      const clientId = change(USER, (tx, note) => {
+        const { key, client } = findLiveKey(tx, keyId, expiresAt, clock.now());
+        if (expiresAt !== key.expiresAt) {
+          updateKey(tx, keyId, { expiresAt });
+          note(client, 'update-key', { keys: [key] });
+        }
+        return client.id;
+      });
+      return view(clientId);
     },
 
     revokeKey: ({ keyId }) => {
@@ -67,13 +76,22 @@ export function createClientKeys(ports: {
         const { key, client } = findKey(tx, keyId);
         if (key.revokedAt === null) {
           updateKey(tx, keyId, { revokedAt: clock.now() });
-          note(client, 'revoke-key', { clientId: client.id, keyId });
+          note(client, 'revoke-key', { keys: [key], ended: { clientId: client.id, keyId } });
         }
         return client.id;
       });
       return view(clientId);
     },
   };
+}
+
+/** A key that still opens, to be given another end. Errors: see `rotateKey`. */
+function findLiveKey(tx: Db, keyId: string, expiresAt: number | null, now: number) {
+  const found = findKey(tx, keyId);
+  refuseExec(found.client);
+  refusePast(expiresAt, now);
+  if (keyStatus(found.key, now) === 'active') return found;
+  throw new ChatelaineError('CONFLICT', 'This key has ended for good. Add a new key instead.');
 }
 
 /** The one answer that has a key in clear: the contract's `NewKey`. */

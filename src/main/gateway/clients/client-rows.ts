@@ -87,13 +87,13 @@ export function insertKey(
   tx: Db,
   key: Pick<KeyRow, 'clientId' | 'name' | 'expiresAt'>,
   now: number,
-): { keyId: string; apiKey: Secret<string> } {
+): { keyId: string; prefix: string; apiKey: Secret<string> } {
   const { apiKey, ...kept } = makeKey();
   const keyId = uuid();
   tx.insert(keyTable)
     .values({ ...key, ...kept, id: keyId, createdAt: now })
     .run();
-  return { keyId, apiKey };
+  return { keyId, prefix: kept.prefix, apiKey };
 }
 
 export function updateKey(tx: Db, keyId: string, changes: Partial<KeyRow>): void {

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommandOutput, ParsedInput } from '../../../shared/commands';
-import type { Client } from '../../../shared/commands/clients';
-import type { AuditEntry } from '../../../shared/commands/credentials';
+import type { Client, ClientAuditEntry } from '../../../shared/commands/clients';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Emit } from '../../../shared/events';
 import type { Clock } from '../../clock';
-import { readAudit } from '../../db/audit';
+import { readAuditOfParts } from '../../db/audit';
 import type { OpenDatabase } from '../../db/open';
 import type { Logger } from '../../logging/logger';
 import type { Timer } from '../../timer';
@@ -49,7 +48,7 @@ export type Clients = ClientKeys &
     /** Errors: `NOT_FOUND`; `CONFLICT` for bringing back a client of `exec`. */
     archive(input: ParsedInput<'clients.archive'>): Client;
     /** Newest first, 100 at most. Errors: `NOT_FOUND`. */
-    history(clientId: string): AuditEntry[];
+    history(clientId: string): ClientAuditEntry[];
     /** Who shows this key; null when it opens nothing, whatever the reason. */
     authenticate: Authenticate;
     /** Archived ones too: budgets and old requests still say whose they are. */
@@ -107,7 +106,7 @@ export function createClients(ports: ClientsPorts): Clients {
         const client = insertClient(tx, row, now);
         refuseForeign(profileId, limits.credentialId);
         const key = insertKey(tx, { clientId: client.id, name: '', expiresAt }, now);
-        note(client, 'create');
+        note(client, 'create', { keys: [key] });
         if (budget) budgets.create(client.id, budget);
         return { ...key, clientId: client.id };
       });
@@ -130,7 +129,7 @@ export function createClients(ports: ClientsPorts): Clients {
         if (isActive === undefined || isActive === client.isActive) return;
         updateClient(tx, clientId, { isActive, updatedAt: now });
         if (isActive) note(client, 'activate');
-        else note(client, 'deactivate', { clientId, keyId: null });
+        else note(client, 'deactivate', { ended: { clientId, keyId: null } });
       });
       return view(clientId);
     },
@@ -143,7 +142,7 @@ export function createClients(ports: ClientsPorts): Clients {
         refuseExec(client);
         const now = clock.now();
         updateClient(tx, clientId, { archivedAt: archived ? now : null, updatedAt: now });
-        if (archived) note(client, 'archive', { clientId, keyId: null });
+        if (archived) note(client, 'archive', { ended: { clientId, keyId: null } });
         else note(client, 'restore');
       });
       return view(clientId);
@@ -151,7 +150,9 @@ export function createClients(ports: ClientsPorts): Clients {
 
     history(clientId) {
       findClient(db, clientId);
-      return readAudit(db, subjectOf(clientId), HISTORY_LIMIT);
+      return readAuditOfParts(db, subjectOf(clientId), HISTORY_LIMIT).map(
+        ({ parts: keys, ...entry }) => ({ ...entry, keys }),
+      );
     },
   };
 }

@@ -62,15 +62,15 @@ export function createExecClients(ports: {
 
   function end(tx: Db, note: Note, client: ClientRow): void {
     const now = clock.now();
-    for (const { id } of keysOf(tx, [client.id]).filter((key) => key.revokedAt === null)) {
-      updateKey(tx, id, { revokedAt: now });
-      note(client, 'revoke-key', { clientId: client.id, keyId: id });
+    for (const key of keysOf(tx, [client.id]).filter(({ revokedAt }) => revokedAt === null)) {
+      updateKey(tx, key.id, { revokedAt: now });
+      note(client, 'revoke-key', { keys: [key], ended: { clientId: client.id, keyId: key.id } });
     }
     if (client.archivedAt !== null) return;
     updateClient(tx, client.id, { archivedAt: now, updatedAt: now });
     // What was spent is in the ledger; the limit is of no use any more.
     budgets.removeAll(client.id, client.profileId);
-    note(client, 'archive', { clientId: client.id, keyId: null });
+    note(client, 'archive', { ended: { clientId: client.id, keyId: null } });
   }
 
   return {
@@ -92,13 +92,16 @@ export function createExecClients(ports: {
           },
           now,
         );
-        const key = { clientId: client.id, name: '', expiresAt: now + LONGEST_MS };
-        const { apiKey } = insertKey(tx, key, now);
-        note(client, 'create');
+        const key = insertKey(
+          tx,
+          { clientId: client.id, name: '', expiresAt: now + LONGEST_MS },
+          now,
+        );
+        note(client, 'create', { keys: [key] });
         if (budgetMicroUsd !== null) {
           budgets.create(client.id, { limitMicroUsd: budgetMicroUsd, period: 'total' });
         }
-        return { clientId: client.id, apiKey };
+        return { clientId: client.id, apiKey: key.apiKey };
       }),
 
     endExec: (clientId) =>

@@ -231,10 +231,14 @@ function reservationOf(
   payer: Payer,
   { provider, models, billing }: BilledCall,
 ) {
-  const { inputTokens, maxOutputTokens, leastOutputTokens, tier } = billing;
-  const found = models.map(
-    (model) => tier && prices.price(provider, model, clock.now(), inputTokens, tier),
-  );
+  const { inputTokens, maxOutputTokens, leastOutputTokens, tier, otherTier } = billing;
+  const priceOf = (model: string, one: Price['tier'] | null) =>
+    one && prices.price(provider, model, clock.now(), inputTokens, one);
+  // What has no price of its own in the other tier is not billed by it.
+  const found = models.flatMap((model) => {
+    const other = priceOf(model, otherTier);
+    return other ? [priceOf(model, tier), other] : [priceOf(model, tier)];
+  });
   return {
     profileId: client.profileId,
     credentialId: payer.credentialId,
@@ -247,7 +251,7 @@ function reservationOf(
   };
 }
 
-/** By the dearest of the models that may answer; null where one has no price. */
+/** By the dearest of the prices that may hold; null where a model has none. */
 function worstOf(found: readonly (Price | null)[], billing: Billing): WorstCase | null {
   const cases = found.flatMap((price) => (price ? [worstCase(price, billing)] : []));
   if (cases.length === 0 || cases.length < found.length) return null;

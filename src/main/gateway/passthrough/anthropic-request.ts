@@ -31,6 +31,9 @@ export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
       webSearches: searchesOf(request),
       factors: region === 'us' ? [{ perMille: US_INFERENCE_PER_MILLE }] : [],
       tier: tierOf(request),
+      // `auto`, which is also what is taken where nothing is said, uses priority where it is bought:
+      // https://platform.claude.com/docs/en/api/service-tiers
+      otherTier: request.service_tier === 'standard_only' ? null : 'priority',
       maxOutputTokens,
       leastOutputTokens: Math.min(least, maxOutputTokens),
       withMaxOutputTokens: (tokens) =>
@@ -54,10 +57,7 @@ function modelsOf({ model, fallbacks, tools }: z.infer<typeof Named>): string[] 
   return [...new Set([model, ...others])];
 }
 
-/**
- * The dearest of those that may be billed; null for terms without a public price. `auto` may be a
- * priority tier that was paid for already.
- */
+/** The dearest of those that it names; null for terms without a public price. */
 function tierOf(request: z.infer<typeof Request>): Price['tier'] | null {
   const { inference_geo: region, service_tier: service, speed, fallbacks } = request;
   const paces = [speed, ...fallbacks.map((one) => one.speed)];

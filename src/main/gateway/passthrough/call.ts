@@ -26,6 +26,8 @@ export type Billing = {
   factors: readonly { perMille: number }[];
   /** The price list it asks for; null where what it asks for is in none, so that nothing can be held. */
   tier: Price['tier'] | null;
+  /** The price list that the provider may choose instead; null where it may not. */
+  otherTier: Price['tier'] | null;
   maxOutputTokens: number;
   /** Below this a reply is of no use; at most `maxOutputTokens`. */
   leastOutputTokens: number;

@@ -31,6 +31,7 @@ export function readGenerateRequest(body: Buffer | null): Billing {
     webSearches: 0,
     factors: [],
     tier: tierOf(request),
+    otherTier: null,
     maxOutputTokens,
     leastOutputTokens: Math.min(LEAST_OUTPUT_TOKENS * replies, maxOutputTokens),
     withMaxOutputTokens: (tokens) =>

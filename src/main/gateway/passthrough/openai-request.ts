@@ -94,6 +94,7 @@ function billingOf(asked: {
     webSearches: 0,
     factors: [],
     tier: tierOf(request),
+    otherTier: PROJECT_DECIDES.includes(request.service_tier) ? 'priority' : null,
     maxOutputTokens,
     leastOutputTokens: Math.min(LEAST_OUTPUT_TOKENS * replies, maxOutputTokens),
     withMaxOutputTokens: (tokens) =>
@@ -122,6 +123,9 @@ function tierOf({ service_tier, tools, ...request }: z.infer<typeof Common>): Pr
   if (isHosted || request.web_search_options != null || request.prompt != null) return null;
   return TIERS.get(service_tier) ?? null;
 }
+
+/** https://platform.openai.com/docs/guides/priority-processing: a project may have priority as its default. */
+const PROJECT_DECIDES: readonly unknown[] = [undefined, null, 'auto'];
 
 const TIERS = new Map<unknown, Price['tier']>([
   [undefined, 'standard'],

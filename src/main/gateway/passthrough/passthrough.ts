@@ -3,10 +3,10 @@ import type { GatewayRequest } from '../../../shared/commands/gateway';
 import type { AuthenticatedClient } from '../clients/authenticate';
 import type { GatewayParts } from '../parts';
 import { GatewayRefusal } from '../refusal';
+import { whenOver } from '../when-over';
 import { createAccounting, NOTHING_TOLD } from './accounting';
 import { firstAnswer, type Outcome } from './attempts';
 import type { ProviderCall } from './call';
-import { createLimits } from './limits';
 import { createLive } from './live';
 import { createPassthroughNews } from './news';
 import { relay, relayRefused } from './relay';
@@ -48,7 +48,6 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
   const { log, mask, clock } = parts;
   const news = createPassthroughNews(parts);
   const accounting = createAccounting(parts, news);
-  const limits = createLimits({ clock });
   const live = createLive({ clock, onChange: news.requestsChanged });
   const upstream = createUpstream(parts.patience);
   let isClosed = false;
@@ -57,14 +56,12 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
     async forward(request, reply, call) {
       if (isClosed) throw new GatewayRefusal('unavailable', 'Chatelaine is closing its gateway.');
       refuseModels(request.client, call);
-      const leave = limits.enter(request.client);
       const one = live.begin(request.client, call);
       const response = reply.raw;
-      const abortIfGone = () => {
+      const forget = whenOver(request, reply, () => {
         if (!response.writableFinished) one.abort();
-      };
-      response.once('close', abortIfGone);
-      if (response.destroyed) one.abort();
+      });
+      if (response.destroyed || request.raw.socket.destroyed) one.abort();
       const { signal } = one;
       let outcome: Outcome | null = null;
       try {
@@ -83,9 +80,8 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
         reply.hijack();
         response.destroy();
       } finally {
-        response.off('close', abortIfGone);
+        forget();
         one.end();
-        leave();
       }
     },
 

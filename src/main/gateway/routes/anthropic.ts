@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anthropicInfo } from '../../providers/anthropic-info';
-import { clientScope } from '../auth/require-api-key';
-import type { GatewayParts } from '../parts';
+import { clientScope, type DoorParts } from '../auth/require-api-key';
 import { readAnthropicRequest, readCountedModels } from '../passthrough/anthropic-request';
 import type { ProviderCall } from '../passthrough/call';
 import { forwardedQuery } from '../passthrough/headers';
@@ -15,7 +14,7 @@ import { modelInPath } from './model-in-path';
 /** Anthropic's API as its SDKs and Claude Code use it: https://platform.claude.com/docs/en/api */
 export function anthropicRoutes(
   app: FastifyInstance,
-  parts: Pick<GatewayParts, 'log' | 'mask' | 'clients'>,
+  parts: DoorParts,
   passthrough: Pick<Passthrough, 'forward'>,
 ): void {
   clientScope(app, parts, 'anthropic', (scope) => {

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { geminiInfo } from '../../providers/gemini-info';
-import { clientScope } from '../auth/require-api-key';
-import type { GatewayParts } from '../parts';
+import { clientScope, type DoorParts } from '../auth/require-api-key';
 import type { Billing, ProviderCall } from '../passthrough/call';
 import { readGenerateRequest } from '../passthrough/gemini-request';
 import { forwardedQuery } from '../passthrough/headers';
@@ -24,7 +23,7 @@ const VERSIONS = ['v1', 'v1beta', 'v1alpha'];
 /** Gemini's API under `/gemini`, in each of its versions. */
 export function geminiRoutes(
   app: FastifyInstance,
-  parts: Pick<GatewayParts, 'log' | 'mask' | 'clients'>,
+  parts: DoorParts,
   { forward }: Pick<Passthrough, 'forward'>,
 ) {
   clientScope(app, parts, 'gemini', (scope) => {

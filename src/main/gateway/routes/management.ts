@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Secret } from '../../vault/secret';
-import { clientScope } from '../auth/require-api-key';
+import { clientScope, type DoorParts } from '../auth/require-api-key';
 import { ownerScope } from '../auth/require-owner';
 import type { GatewayParts } from '../parts';
 import { accountRoutes } from './accounts';
@@ -16,7 +16,7 @@ import { paymentRoutes } from './payments';
 import { createRunCommand } from './run-command';
 import { userSettingsRoutes } from './user-settings';
 
-type ManagementParts = Pick<GatewayParts, 'call' | 'clients' | 'listen' | 'log' | 'mask' | 'timer'>;
+type ManagementParts = DoorParts & Pick<GatewayParts, 'call' | 'clients' | 'listen' | 'timer'>;
 
 /** What is no provider's API: the owner's routes, payments of clients, and the document of all routes. */
 export function managementRoutes(

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deepseekInfo } from '../../providers/deepseek-info';
 import { openaiInfo } from '../../providers/openai-info';
-import { clientScope } from '../auth/require-api-key';
-import type { GatewayParts } from '../parts';
+import { clientScope, type DoorParts } from '../auth/require-api-key';
 import type { ProviderCall } from '../passthrough/call';
 import { forwardedQuery } from '../passthrough/headers';
 import { allowedModelsOnly } from '../passthrough/model-list';
@@ -16,14 +15,13 @@ import { bodyOf, takeRawBodies } from '../passthrough/raw-body';
 import { usageChunkRemover } from '../passthrough/usage/openai-usage-chunk';
 import { modelInPath } from './model-in-path';
 
-type Parts = Pick<GatewayParts, 'log' | 'mask' | 'clients'>;
 type Forward = Pick<Passthrough, 'forward'>;
 
 /**
  * OpenAI's API under `/openai/v1`, and DeepSeek's, which is the same, under `/deepseek/v1`. DeepSeek's own
  * address has no `v1`, so that its programs leave it out.
  */
-export function openaiRoutes(app: FastifyInstance, parts: Parts, { forward }: Forward) {
+export function openaiRoutes(app: FastifyInstance, parts: DoorParts, { forward }: Forward) {
   clientScope(app, parts, 'openai', (scope) => {
     takeRawBodies(scope);
     chatRoutes(scope, '/openai/v1', OPENAI);

@@ -1,5 +1,4 @@
-import type { Client, ClientKey } from '../../../shared/commands/clients';
-import type { AuditEntry } from '../../../shared/commands/credentials';
+import type { Client, ClientAuditEntry, ClientKey } from '../../../shared/commands/clients';
 import type { Tone } from '../../components/status-badge';
 
 export type Status = { word: string; tone: Tone };
@@ -69,13 +68,15 @@ const DEEDS: Record<string, string> = {
   archive: 'Archived',
   restore: 'Brought back',
   'add-key': 'Key added',
+  'update-key': 'End of key changed',
   'rotate-key': 'Key rotated',
   'revoke-key': 'Key revoked',
 };
 
 /** One line of a client's history, for a person. */
-export function historyLine({ actor, action, outcome }: AuditEntry): string {
-  const deed = DEEDS[action] ?? action;
+export function historyLine({ actor, action, outcome, keys }: ClientAuditEntry): string {
+  const named = keys.map((prefix) => `${prefix}…`).join(' → ');
+  const deed = [DEEDS[action] ?? action, ...(named ? [named] : [])].join(' ');
   const by = actor === 'user' ? '' : ` by ${ACTORS[actor] ?? actor}`;
   return outcome === 'ok' ? `${deed}${by}` : `${deed}${by}: ${outcome}`;
 }

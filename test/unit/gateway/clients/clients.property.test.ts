@@ -29,6 +29,7 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('endAllExec' as const) }),
   fc.record({ does: fc.constant('addKey' as const), which, end }),
   fc.record({ does: fc.constant('rotateKey' as const), which, end, overlap: fc.nat(6) }),
+  fc.record({ does: fc.constant('updateKey' as const), which, end }),
   fc.record({ does: fc.constant('revokeKey' as const), which }),
   fc.record({ does: fc.constant('archive' as const), which, archived: fc.boolean() }),
   fc.record({ does: fc.constant('switch' as const), which, isActive: fc.boolean() }),
@@ -152,6 +153,15 @@ async function take(
         endsAt: endsAt(step.end),
         isRevoked: false,
       });
+      return;
+    }
+    case 'updateKey': {
+      const key = pick(model.keys, step.which);
+      if (!key) return;
+      const isRefused = key.client.isExec || key.isRevoked || key.endsAt <= now;
+      const input = { keyId: key.id, expiresAt: expiresAt(step.end) };
+      expectRefusal(isRefused, () => open.clients.updateKey(input));
+      if (!isRefused) key.endsAt = endsAt(step.end);
       return;
     }
     case 'revokeKey': {

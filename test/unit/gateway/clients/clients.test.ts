@@ -308,11 +308,34 @@ describe('keys', () => {
   });
 
   test('without an overlap stop at once', () => {
-    const { apiKey, keyId } = open.create();
+    const { client, apiKey, keyId } = open.create();
     const { apiKey: next } = open.rotateKey(keyId, 0);
     expect(open.opens(apiKey)).toBeNull();
     expect(open.opens(next)).not.toBeNull();
+    expect(open.ended).toEqual([{ clientId: client.id, keyId }]);
     expect(codeOf(() => open.rotateKey(keyId, 0))).toBe('CONFLICT');
+  });
+
+  test('get another end as long as they have not ended, and no end', () => {
+    const { client, apiKey, keyId } = open.create({ expiresAt: NOON + HOUR });
+    const updated = open.clients.updateKey({ keyId, expiresAt: NOON + 2 * HOUR });
+    expect(contract.clients.updateKey.output.parse(updated).keys).toMatchObject([
+      { id: keyId, expiresAt: NOON + 2 * HOUR, status: 'active' },
+    ]);
+    open.clock.time = NOON + HOUR;
+    expect(open.opens(apiKey)).not.toBeNull();
+    open.clients.updateKey({ keyId, expiresAt: NOON + 2 * HOUR });
+    expect(open.actions(client.id)).toEqual(['update-key', 'create']);
+    const again = (expiresAt: number | null) =>
+      codeOf(() => open.clients.updateKey({ keyId, expiresAt }));
+    expect(again(open.clock.time)).toBe('INVALID_INPUT');
+    open.clients.updateKey({ keyId, expiresAt: null });
+    open.clients.updateKey({ keyId, expiresAt: NOON + 3 * HOUR });
+    open.clock.time = NOON + 3 * HOUR;
+    expect([open.opens(apiKey), again(null)]).toEqual([null, 'CONFLICT']);
+    expect(codeOf(() => open.clients.updateKey({ keyId: NOBODY, expiresAt: null }))).toBe(
+      'NOT_FOUND',
+    );
   });
 
   test('that have ended or are not there are not rotated', () => {
@@ -350,10 +373,36 @@ test('the history says who did what and when', () => {
   open.clock.time += MINUTE;
   open.clients.update({ clientId: client.id, isActive: false });
   expect(contract.clients.history.output.parse(open.clients.history(client.id))).toEqual([
-    { at: NOON + MINUTE, actor: 'user', action: 'deactivate', outcome: 'ok' },
-    { at: NOON, actor: 'user', action: 'create', outcome: 'ok' },
+    { at: NOON + MINUTE, actor: 'user', action: 'deactivate', outcome: 'ok', keys: [] },
+    { at: NOON, actor: 'user', action: 'create', outcome: 'ok', keys: [client.keys[0]?.prefix] },
   ]);
   expect(codeOf(() => open.clients.history(NOBODY))).toBe('NOT_FOUND');
+});
+
+test('the history says which keys it was about, and is of one client', () => {
+  const first = open.create();
+  const added = open.addKey(first.client.id);
+  const rotated = open.rotateKey(added.keyId, HOUR);
+  open.clients.updateKey({ keyId: rotated.keyId, expiresAt: NOON + HOUR });
+  open.clients.revokeKey({ keyId: first.keyId });
+  open.create({ name: 'Other' });
+  const [a, b, c] = [first, added, rotated].map(({ apiKey }) => apiKey.slice(0, 8));
+  const history = open.clients.history(first.client.id);
+  expect(history.map(({ action, keys }) => [action, ...keys])).toEqual([
+    ['revoke-key', a],
+    ['update-key', c],
+    ['rotate-key', b, c],
+    ['add-key', b],
+    ['create', a],
+  ]);
+  const { clientId } = open.clients.createExec({
+    profileId: open.profileId,
+    name: 'x',
+    allowedModels: null,
+    budgetMicroUsd: null,
+  });
+  open.clients.endExec(clientId);
+  expect(open.clients.history(clientId).map(({ keys }) => keys.length)).toEqual([0, 1, 1]);
 });
 
 test('nobody has the name of a client that never was', () => {

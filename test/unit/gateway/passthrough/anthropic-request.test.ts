@@ -116,6 +116,12 @@ describe('the worst case of a request', () => {
       expect(billing(terms).tier).toBe('standard');
   });
 
+  test('may be that of the priority tier, unless the request rules it out', () => {
+    for (const terms of [{}, { service_tier: null }, { service_tier: 'auto' }, { speed: 'fast' }])
+      expect(billing(terms).otherTier).toBe('priority');
+    expect(billing({ service_tier: 'standard_only' }).otherTier).toBe(null);
+  });
+
   test('asked for less, says everything else as before', () => {
     const { withMaxOutputTokens } = billing({ x: { y: [1, 'ü'] } });
     expect(JSON.parse(withMaxOutputTokens(7).toString('utf8'))).toEqual({

@@ -112,6 +112,13 @@ describe('the price list of a request', () => {
     },
   );
 
+  test('may be that of the priority tier where the settings of a project decide', () => {
+    for (const service_tier of [undefined, null, 'auto'])
+      expect(chat({ service_tier }).billing.otherTier).toBe('priority');
+    for (const service_tier of ['default', 'priority', 'fast'])
+      expect(chat({ service_tier }).billing.otherTier).toBe(null);
+  });
+
   test('is none with a tool that the provider runs, for a fee of its own', () => {
     const own = [
       { type: 'function', name: 'f' },

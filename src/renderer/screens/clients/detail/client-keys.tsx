@@ -10,15 +10,17 @@ import { useNow } from '../../../components/time-ago';
 import { counted, isUsable, keyName } from '../client-words';
 import { AddKey } from './add-key';
 import classes from './client-keys.module.css';
+import { KeyExpiry } from './key-expiry';
 import { KeyRow } from './key-row';
 import { Nothing, PaneSection } from './pane-section';
 import { RotateKey } from './rotate-key';
 
-/** The keys of a client: added, rotated, revoked; those that have ended are folded away. */
+/** The keys of a client: added, given another end, rotated, revoked; those that have ended are folded away. */
 export function ClientKeys({ client }: { client: Client }) {
   const now = useNow();
   const [isAdding, setIsAdding] = useState(false);
   const [rotating, setRotating] = useState<ClientKey | null>(null);
+  const [expiring, setExpiring] = useState<ClientKey | null>(null);
   const [withEnded, setWithEnded] = useState(false);
   const { revoke, error, clearError } = useRevoking(client);
   const usable = client.keys.filter((key) => isUsable(key, now));
@@ -49,6 +51,7 @@ export function ClientKeys({ client }: { client: Client }) {
             clientKey={key}
             now={now}
             onRotate={canChange ? () => setRotating(key) : undefined}
+            onExpiry={canChange ? () => setExpiring(key) : undefined}
             onRevoke={() => revoke(key)}
           />
         ))}
@@ -68,6 +71,7 @@ export function ClientKeys({ client }: { client: Client }) {
       {rotating && (
         <RotateKey client={client} clientKey={rotating} onClose={() => setRotating(null)} />
       )}
+      {expiring && <KeyExpiry clientKey={expiring} onClose={() => setExpiring(null)} />}
     </PaneSection>
   );
 }

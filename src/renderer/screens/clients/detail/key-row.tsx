@@ -10,11 +10,12 @@ type Props = {
   now: number;
   /** undefined where it cannot be. */
   onRotate: (() => void) | undefined;
+  onExpiry: (() => void) | undefined;
   onRevoke: () => void;
 };
 
 /** One key: never more of it than its first characters. */
-export function KeyRow({ clientKey: key, now, onRotate, onRevoke }: Props) {
+export function KeyRow({ clientKey: key, now, onRotate, onExpiry, onRevoke }: Props) {
   const { word, tone } = keyStatus(key, now);
   const name = keyName(key);
   return (
@@ -33,6 +34,16 @@ export function KeyRow({ clientKey: key, now, onRotate, onRevoke }: Props) {
       </div>
       {isUsable(key, now) && (
         <div className={classes.actions}>
+          {onExpiry && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Expiry of ${name}`}
+              onClick={onExpiry}
+            >
+              Expiry
+            </Button>
+          )}
           {onRotate && (
             <Button
               size="compact-sm"

@@ -2,7 +2,7 @@ import type { CommandInput } from '../../../../shared/commands';
 import type { BudgetPeriod } from '../../../../shared/commands/budgets';
 import type { Client } from '../../../../shared/commands/clients';
 import { limitProblem, readLimit } from '../../budgets/limit';
-import { fromInput } from '../../integrations/expiry-words';
+import { fromInput, toDateInput } from '../../integrations/expiry-words';
 
 /** What a client may do, as a form holds it: texts as they were written, empty where there is no limit. */
 export type LimitsDraft = {
@@ -69,6 +69,11 @@ function readCount(text: string): number | null {
 export type ExpiryDraft = { kind: 'never' | '7' | '30' | '90' | 'date'; date: string };
 
 export const NEVER: ExpiryDraft = { kind: 'never', date: '' };
+
+/** What is chosen already for a key that ends then; null = never. */
+export function expiryDraftOf(expiresAt: number | null): ExpiryDraft {
+  return expiresAt === null ? NEVER : { kind: 'date', date: toDateInput(expiresAt) };
+}
 
 /** In ms; null = never, undefined = a date that is none or has passed. */
 export function expiryOf({ kind, date }: ExpiryDraft, now: number): number | null | undefined {

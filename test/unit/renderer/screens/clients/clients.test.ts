@@ -118,9 +118,14 @@ describe('words about a client', () => {
   });
 
   it('tells what happened, by whom, and what it does not know as it is', () => {
-    const entry = { at: NOW, actor: 'user', action: 'rotate-key', outcome: 'ok' };
+    const entry = { at: NOW, actor: 'user', action: 'rotate-key', outcome: 'ok', keys: [] };
     expect(historyLine(entry)).toBe('Key rotated');
     expect(historyLine({ ...entry, actor: 'cli' })).toBe('Key rotated by the command line');
+    const keys = ['chk_4fGh', 'chk_9hQx'];
+    expect(historyLine({ ...entry, keys })).toBe('Key rotated chk_4fGh… → chk_9hQx…');
+    expect(historyLine({ ...entry, action: 'revoke-key', keys: ['chk_4fGh'] })).toBe(
+      'Key revoked chk_4fGh…',
+    );
     expect(historyLine({ ...entry, action: 'new-deed', outcome: 'no' })).toBe('new-deed: no');
   });
 });

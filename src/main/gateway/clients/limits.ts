@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock';
-import type { AuthenticatedClient } from '../clients/authenticate';
 import { GatewayRefusal } from '../refusal';
+import type { AuthenticatedClient } from './authenticate';
 
 /** How fast and how much at once each client may ask. */
 export type Limits = {
@@ -8,7 +8,10 @@ export type Limits = {
   enter(client: Limited): () => void;
 };
 
-type Limited = Pick<AuthenticatedClient, 'clientId' | 'requestsPerMinute' | 'concurrentRequests'>;
+export type Limited = Pick<
+  AuthenticatedClient,
+  'clientId' | 'requestsPerMinute' | 'concurrentRequests'
+>;
 
 const MINUTE_MS = 60_000;
 /** Where places are full nobody knows for how long: soon, and not at once. */

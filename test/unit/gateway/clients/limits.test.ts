@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLimits } from '../../../../src/main/gateway/passthrough/limits';
+import { createLimits } from '../../../../src/main/gateway/clients/limits';
 import { GatewayRefusal } from '../../../../src/main/gateway/refusal';
 
 function open() {
