@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatMicroUsd, formatTokens } from '../../../shared/money';
 import { Money } from '../../components/figures';
 import { useNavigation } from '../../navigation';
-import { cacheHitRate, changeWords, type Summary, tokensIn } from './figures';
+import { cacheHitRate, changeWords, type Summary, shareWords, tokensIn } from './figures';
 import classes from './totals.module.css';
 
 type Props = {
@@ -90,7 +90,7 @@ function Figure({ label, note, detail, children }: FigureProps) {
 }
 
 function rateWords(rate: number | null): string {
-  return rate === null ? '–' : `${Math.round(rate * 100)} %`;
+  return rate === null ? '–' : shareWords(rate, 1);
 }
 
 function rateNote(before: number | null): string {
