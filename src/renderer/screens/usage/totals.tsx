@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatMicroUsd, formatTokens } from '../../../shared/money';
 import { Money } from '../../components/figures';
+import { LinkButton } from '../../components/link-button';
 import { useNavigation } from '../../navigation';
 import { cacheHitRate, changeWords, type Summary, shareWords, tokensIn } from './figures';
 import classes from './totals.module.css';
@@ -55,13 +56,9 @@ export function Totals({ summary, previousWords }: Props) {
             unpriced === 0 ? (
               'none'
             ) : (
-              <button
-                type="button"
-                className={classes.link}
-                onClick={() => go({ screen: 'settings', section: 'prices' })}
-              >
+              <LinkButton onClick={() => go({ screen: 'settings', section: 'prices' })}>
                 Add prices
-              </button>
+              </LinkButton>
             )
           }
         >

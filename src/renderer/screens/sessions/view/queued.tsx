@@ -1,5 +1,6 @@
 import { IconClockPause } from '@tabler/icons-react';
 import { useQuery } from '../../../api';
+import { LinkButton } from '../../../components/link-button';
 import { useNavigation } from '../../../navigation';
 import { queuedWords } from '../overview/overview-words';
 import classes from './queued.module.css';
@@ -12,13 +13,9 @@ export function Queued() {
     <p className={classes.queued} role="status">
       <IconClockPause size={16} stroke={1.5} aria-hidden />
       <span>{queuedWords(parallel)}.</span>
-      <button
-        type="button"
-        className={classes.link}
-        onClick={() => go({ screen: 'settings', section: 'workbench' })}
-      >
+      <LinkButton onClick={() => go({ screen: 'settings', section: 'workbench' })}>
         Change how many
-      </button>
+      </LinkButton>
     </p>
   );
 }
