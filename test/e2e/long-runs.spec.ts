@@ -87,7 +87,7 @@ test.describe('with a small window', () => {
       await expect.poll(() => provider.journal.turns().length).toBe(index + 1);
       await expect(page.getByText('Done', { exact: true })).toBeVisible();
     }
-    await expect(page.getByRole('button', { name: /^Context: 9\d% used/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Context: 9\d % used/ })).toBeVisible();
 
     provider.say(
       reply('## So far\nWe said **lorem ipsum**, often.'),
@@ -112,7 +112,7 @@ test.describe('with a small window', () => {
     await kept.click();
     await expect(transcript(page).getByText('Nothing but lorem ipsum.')).toBeVisible();
     await expectAccessible(page, 'a compacted session');
-    await expect(page.getByRole('button', { name: /^Context: [1-9]% used/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Context: [1-9] % used/ })).toBeVisible();
     const last = JSON.stringify(provider.journal.turns().at(-1)?.messages);
     expect(last).not.toContain(long);
     expect(last).toContain('Does it go on?');

@@ -1,5 +1,6 @@
-import type { DiffLine, FileDiff, Hunk } from '../../shared/commands/review';
+import type { FileDiff, Hunk } from '../../shared/commands/review';
 import { ChatelaineError } from '../../shared/errors';
+import { patchLine } from '../../shared/patch-lines';
 import { type Change, type Diff, listChanges } from './changes';
 import { hunkId, type PatchHunk, parsePatch, withoutEnd } from './patch';
 import { isSameRun, type Run } from './runs';
@@ -90,14 +91,14 @@ export async function fileDiff(
   if (note !== null) return { path: shown, hunks: [], note, isCut: hunks === null };
   const found = hunks ?? [];
   const marks = await marksOf(scope, change, found);
-  const { shownHunks, isCut } = cut(
-    found.map((hunk) => ({
-      id: hunkId(change.path, hunk),
-      header: decode(hunk.header),
-      ...marks(hunk),
-      lines: linesToShow(hunk),
-    })),
-  );
+  const { shownHunks, isCut } = cut(found, (hunk, patch) => ({
+    id: hunkId(change.path, hunk),
+    header: decode(hunk.header),
+    ...marks(hunk),
+    oldAt: hunk.oldAt,
+    newAt: hunk.newAt,
+    patch,
+  }));
   return { path: shown, hunks: shownHunks, note: null, isCut };
 }
 
@@ -162,37 +163,27 @@ function byPlace(runs: readonly Run[]): (run: Run) => boolean {
   };
 }
 
-function linesToShow({ oldAt, newAt, lines }: PatchHunk): DiffLine[] {
-  let [oldNumber, newNumber] = [oldAt, newAt];
-  return lines.map(({ kind, text }) => {
-    if (kind !== 'added') oldNumber++;
-    if (kind !== 'removed') newNumber++;
-    return {
-      kind,
-      text: shorten(decode(withoutEnd(text))),
-      oldNumber: kind === 'added' ? null : oldNumber,
-      newNumber: kind === 'removed' ? null : newNumber,
-    };
-  });
-}
-
 const decode = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
 const shorten = (text: string): string =>
   text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text;
 
-function cut(hunks: readonly Hunk[]): { shownHunks: Hunk[]; isCut: boolean } {
+function cut(
+  hunks: readonly PatchHunk[],
+  show: (hunk: PatchHunk, patch: string) => Hunk,
+): { shownHunks: Hunk[]; isCut: boolean } {
   const shownHunks: Hunk[] = [];
   let [lines, characters] = [MAX_LINES, MAX_CHARACTERS];
   for (const hunk of hunks) {
-    const kept: DiffLine[] = [];
-    for (const line of hunk.lines) {
+    const kept: string[] = [];
+    for (const { kind, text } of hunk.lines) {
       if (lines === 0 || characters <= 0) break;
+      const line = patchLine(kind, shorten(decode(withoutEnd(text))));
       kept.push(line);
       lines--;
-      characters -= line.text.length;
+      characters -= line.length;
     }
-    if (kept.length > 0) shownHunks.push({ ...hunk, lines: kept });
+    if (kept.length > 0) shownHunks.push(show(hunk, kept.join('\n')));
     if (kept.length < hunk.lines.length) return { shownHunks, isCut: true };
   }
   return { shownHunks, isCut: false };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { LineKind } from '../../shared/patch-lines';
 import { linesOf, type Run } from './runs';
 
 /** A line of a patch as it is printed; texts are bytes, as in {@link Run}. */
-export type PatchLine = { kind: 'context' | 'added' | 'removed'; text: string };
+export type PatchLine = { kind: LineKind; text: string };
 
 export type PatchHunk = {
   /** Lines before it in the old version and in the new one. */

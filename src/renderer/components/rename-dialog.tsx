@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { CommandError, Result } from '../../shared/errors';
 import { ErrorNotice } from './error-notice';
+import { FormButtons } from './form-buttons';
 import classes from './rename-dialog.module.css';
 
 type Props = {
@@ -44,14 +45,11 @@ export function RenameDialog({
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {error && <ErrorNotice error={error} />}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <FormButtons onCancel={onClose}>
           <Button type="submit" loading={isRunning} disabled={text.trim() === ''}>
             {submitLabel}
           </Button>
-        </div>
+        </FormButtons>
       </form>
     </Modal>
   );

@@ -54,7 +54,7 @@ export async function measureReviewPaint(provider: BenchProvider): Promise<Row> 
     how: `From when the main process has the diff of one file (\`review.file\`) until its first lines are painted, in a session with a worktree whose changes have not been opened since the start; the file has ${lines} lines, all of them changed. ${ROUNDS} launches with ${PAIRS} of each kind in turn.`,
     notes: [
       `From the click on Changes: ${fromClick(times.many).toFixed(0)} ms against ${fromClick(times.few).toFixed(0)} ms; before the answer, git compares the file.`,
-      `The diff of all lines crosses to the page in one answer, which takes ${crossing.toFixed(0)} ms of it; only the lines in sight are drawn, and are coloured afterwards.`,
+      `The diff crosses to the page as one string, which takes ${crossing.toFixed(0)} ms of it; only the lines in sight are drawn, and are coloured afterwards.`,
     ],
   };
 }

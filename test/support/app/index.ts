@@ -1,8 +1,9 @@
 export { expectAccessible } from './accessibility';
 export * from './gateway';
 export { type App, type LaunchOptions, launchApp, usable } from './launch';
+export { type Look, testScreens } from './look';
 export { seedManyKeys } from './many-keys';
-export { IMAGES_FOLDER, resize, showTheme, THEMES, type Theme, takePicture } from './pictures';
+export { resize, showTheme, THEMES, takePicture } from './pictures';
 export { answerQuit, askedAtQuit } from './quit';
 export { rememberState } from './repository-state';
 export { commitChanges, mergeInto, openChanges, startInWorktree, undoLatest } from './review';

@@ -1,10 +1,4 @@
-import type {
-  ChangedFile,
-  DiffLine,
-  FileDiff,
-  Hunk,
-  Review,
-} from '../../../src/shared/commands/review';
+import type { ChangedFile, FileDiff, Hunk, Review } from '../../../src/shared/commands/review';
 import type { Session } from '../../../src/shared/commands/sessions';
 
 export type FakeFile = {
@@ -64,16 +58,16 @@ export function toReview({ files, ...rest }: FakeReview): Review {
 
 function toChanged(file: FakeFile): ChangedFile {
   const { path, oldPath, status, hunks, isBinary, isConflicted, isCommitted } = file;
-  const count = (kind: DiffLine['kind']) =>
-    hunks.flatMap(({ lines }) => lines).filter((line) => line.kind === kind).length;
+  const lines = hunks.flatMap(({ patch }) => patch.split('\n'));
+  const count = (sign: '+' | '-') => lines.filter((line) => line.startsWith(sign)).length;
   const open = hunks.filter((hunk) => !hunk.isCommitted);
   const staged = open.filter((hunk) => hunk.isStaged).length;
   return {
     path,
     oldPath,
     status: isConflicted ? 'conflicted' : status,
-    additions: count('added'),
-    deletions: count('removed'),
+    additions: count('+'),
+    deletions: count('-'),
     isBinary,
     staged: staged === 0 ? 'none' : staged === open.length ? 'all' : 'some',
     isCommitted: hunks.length === 0 ? isCommitted : open.length === 0,
@@ -100,23 +94,15 @@ function fileOf(path: string, status: ChangedFile['status'], hunks: Hunk[]): Fak
 }
 
 /** A hunk from lines as `diff -u` has them. */
-function hunkOf(header: string, start: number, text: string, values: Partial<Hunk> = {}): Hunk {
-  let [before, after] = [start, start];
-  const lines = text.split('\n').map((line): DiffLine => {
-    const kind = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'context';
-    return {
-      kind,
-      text: line.slice(1),
-      oldNumber: kind === 'added' ? null : before++,
-      newNumber: kind === 'removed' ? null : after++,
-    };
-  });
+function hunkOf(header: string, start: number, patch: string, values: Partial<Hunk> = {}): Hunk {
   return {
     id: `${header} ${start}`,
     header,
     isStaged: false,
     isCommitted: false,
-    lines,
+    oldAt: start - 1,
+    newAt: start - 1,
+    patch,
     ...values,
   };
 }

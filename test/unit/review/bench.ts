@@ -113,10 +113,10 @@ export const read = (folder: string, name: string): string =>
 
 /** Changed lines as they would be read: `-old`, `+new`, by hunk. */
 export const linesOfHunks = ({ hunks }: FileDiff): string[] =>
-  hunks.map(({ lines }) =>
-    lines
-      .filter(({ kind }) => kind !== 'context')
-      .map(({ kind, text }) => (kind === 'added' ? `+${text}` : `-${text}`))
+  hunks.map(({ patch }) =>
+    patch
+      .split('\n')
+      .filter((line) => !line.startsWith(' '))
       .join(' '),
   );
 

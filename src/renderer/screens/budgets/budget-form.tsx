@@ -4,6 +4,7 @@ import type { Budget, BudgetPeriod, BudgetScope } from '../../../shared/commands
 import { useCommand } from '../../api';
 import { DollarInput } from '../../components/dollar-input';
 import { ErrorNotice } from '../../components/error-notice';
+import { FormButtons } from '../../components/form-buttons';
 import { useProfile } from '../../profile';
 import { cancelOnEscape } from '../settings/cancel-on-escape';
 import { fieldProblem } from '../settings/field-problem';
@@ -120,14 +121,11 @@ export function BudgetForm({ onCreated, onCancel }: Props) {
         autoFocus
       />
       {error && !fieldProblem(error) && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onCancel}>
         <Button type="submit" loading={isRunning} disabled={scopeId === null}>
           Create budget
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { announce } from '../../announce';
 import { useCommand } from '../../api';
 import { dollarsText } from '../../components/dollars';
 import { ErrorNotice } from '../../components/error-notice';
+import { FormButtons } from '../../components/form-buttons';
 import { cancelOnEscape } from '../settings/cancel-on-escape';
 import { LimitFields } from './budget-form';
 import classes from './budget-form.module.css';
@@ -51,14 +52,11 @@ export function EditBudget({ budget, onDone }: Props) {
         autoFocus
       />
       {error && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onDone}>
         <Button type="submit" loading={isRunning} disabled={problem !== null}>
           Save
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { useQuery } from '../../api';
 import { ErrorNotice } from '../../components/error-notice';
+import { HistoryLines } from '../../components/history-lines';
+import { LinkButton } from '../../components/link-button';
 import { Skeletons } from '../../components/skeletons';
 import { TimeAgo, useNow } from '../../components/time-ago';
 import classes from './credential-details.module.css';
@@ -22,9 +24,7 @@ export function CredentialDetails({ credential, provider, actions }: Props) {
         <p className={classes.message} data-status={credential.validationStatus}>
           {credential.validationMessage}{' '}
           {credential.validationStatus === 'INVALID' && (
-            <button type="button" className={classes.link} onClick={actions.replace}>
-              Replace it
-            </button>
+            <LinkButton onClick={actions.replace}>Replace it</LinkButton>
           )}
         </p>
       )}
@@ -114,10 +114,10 @@ function Expiry({ credential: { expiresAt }, actions }: DatesProps) {
   return (
     <Fact label="Expires">
       {expiresAt === null ? 'no date set' : `${dayOf(expiresAt)}, ${daysWords(days)}`}{' '}
-      <button type="button" className={classes.link} onClick={actions.setExpiry}>
+      <LinkButton onClick={actions.setExpiry}>
         {expiresAt === null ? 'Set' : 'Change'}
         <VisuallyHidden> expiry</VisuallyHidden>
-      </button>
+      </LinkButton>
       {expiresAt !== null && expiresAt > now && (
         <span className={classes.aside}>{reminderWords(days)}</span>
       )}
@@ -132,15 +132,15 @@ function SwitchOff({ credential, actions }: DatesProps) {
   return (
     <Fact label="Switches off">
       {new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}{' '}
-      <button type="button" className={classes.link} onClick={actions.schedule}>
+      <LinkButton onClick={actions.schedule}>
         Change
         <VisuallyHidden> switch-off</VisuallyHidden>
-      </button>
+      </LinkButton>
       {' · '}
-      <button type="button" className={classes.link} onClick={actions.cancelSchedule}>
+      <LinkButton onClick={actions.cancelSchedule}>
         Cancel
         <VisuallyHidden> switch-off</VisuallyHidden>
-      </button>
+      </LinkButton>
     </Fact>
   );
 }
@@ -163,28 +163,21 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+/** Lines of the history: what happened lately. */
+const SHOWN = 6;
+
 function History({ credentialId }: { credentialId: string }) {
   const { data, error, isSlow, reload } = useQuery('credentials.history', { credentialId });
+  // The check itself is a line of its own.
+  const entries = (data ?? []).filter(
+    ({ action, actor, outcome }) => action !== 'reveal' || actor !== 'validate' || outcome !== 'ok',
+  );
   return (
     <div className={classes.history}>
       <h3 className={classes.heading}>History</h3>
       {isSlow && <Skeletons rows={3} height={14} />}
       {error && <ErrorNotice error={error} onRetry={reload} />}
-      <ol className={classes.entries}>
-        {data
-          // The check itself is a line of its own.
-          ?.filter(
-            ({ action, actor, outcome }) =>
-              action !== 'reveal' || actor !== 'validate' || outcome !== 'ok',
-          )
-          .slice(0, 6)
-          .map((entry) => (
-            <li key={`${entry.at} ${entry.action}`}>
-              <span>{historyLine(entry)}</span>
-              <TimeAgo at={entry.at} />
-            </li>
-          ))}
-      </ol>
+      <HistoryLines label="History" entries={entries.slice(0, SHOWN)} wordsOf={historyLine} />
     </div>
   );
 }

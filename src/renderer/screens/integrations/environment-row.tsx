@@ -1,4 +1,5 @@
 import { IconTerminal2 } from '@tabler/icons-react';
+import { LinkButton } from '../../components/link-button';
 import { Tag } from '../../components/tag';
 import { useNavigation } from '../../navigation';
 import classes from './environment-row.module.css';
@@ -18,13 +19,9 @@ export function EnvironmentRow({ place }: { place: number }) {
         <div className={classes.second}>
           <code className={classes.code}>ANTHROPIC_API_KEY</code>{' '}
           {place === 1 ? 'pays while there is no key here.' : 'pays when no key above can.'}{' '}
-          <button
-            type="button"
-            className={classes.link}
-            onClick={() => go({ screen: 'settings', section: 'profiles' })}
-          >
+          <LinkButton onClick={() => go({ screen: 'settings', section: 'profiles' })}>
             Change in Settings
-          </button>
+          </LinkButton>
         </div>
       </div>
       <span className={classes.read}>Read-only</span>

@@ -1,5 +1,6 @@
 import { IconShieldLock } from '@tabler/icons-react';
 import { useQuery } from '../../api';
+import { LinkButton } from '../../components/link-button';
 import { VAULT_STATUS, whereKeysAreKept } from '../../components/vault-words';
 import { useNavigation } from '../../navigation';
 import classes from './vault-card.module.css';
@@ -16,13 +17,9 @@ export function VaultCard() {
         Vault {VAULT_STATUS[state.status].word.toLowerCase()}
       </p>
       <p className={classes.text}>{whereKeysAreKept(state)}</p>
-      <button
-        type="button"
-        className={classes.link}
-        onClick={() => go({ screen: 'settings', section: 'vault' })}
-      >
+      <LinkButton onClick={() => go({ screen: 'settings', section: 'vault' })}>
         About the vault
-      </button>
+      </LinkButton>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { Examination, Finding } from '../../../shared/commands/doctor';
+import { LinkButton } from '../../components/link-button';
 import { useNavigation } from '../../navigation';
 import classes from './health-checks.module.css';
 
@@ -48,13 +49,7 @@ function FindingLines({ finding: { message, repair, severity } }: { finding: Fin
       {repair === null ? (
         <p className={classes.repair}>
           {severity === 'problem' && 'Only you can mend this. '}
-          <button
-            type="button"
-            className={classes.link}
-            onClick={() => go({ screen: 'integrations' })}
-          >
-            Open Integrations
-          </button>
+          <LinkButton onClick={() => go({ screen: 'integrations' })}>Open Integrations</LinkButton>
         </p>
       ) : (
         <p className={classes.repair}>Repair: {repair}</p>

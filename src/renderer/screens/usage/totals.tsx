@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { formatMicroUsd, formatTokens } from '../../../shared/money';
 import { Money } from '../../components/figures';
+import { LinkButton } from '../../components/link-button';
 import { useNavigation } from '../../navigation';
-import { cacheHitRate, changeWords, type Summary, tokensIn } from './figures';
+import { cacheHitRate, changeWords, type Summary, shareWords, tokensIn } from './figures';
 import classes from './totals.module.css';
 
 type Props = {
@@ -55,13 +56,9 @@ export function Totals({ summary, previousWords }: Props) {
             unpriced === 0 ? (
               'none'
             ) : (
-              <button
-                type="button"
-                className={classes.link}
-                onClick={() => go({ screen: 'settings', section: 'prices' })}
-              >
+              <LinkButton onClick={() => go({ screen: 'settings', section: 'prices' })}>
                 Add prices
-              </button>
+              </LinkButton>
             )
           }
         >
@@ -90,7 +87,7 @@ function Figure({ label, note, detail, children }: FigureProps) {
 }
 
 function rateWords(rate: number | null): string {
-  return rate === null ? '–' : `${Math.round(rate * 100)} %`;
+  return rate === null ? '–' : shareWords(rate, 1);
 }
 
 function rateNote(before: number | null): string {

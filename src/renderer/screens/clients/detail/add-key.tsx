@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { Client } from '../../../../shared/commands/clients';
 import { useCommand } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { FormButtons } from '../../../components/form-buttons';
 import { type GivenKey, KeyDialog } from '../key/key-dialog';
 import { ExpiryField } from '../limits/expiry-field';
 import { type ExpiryDraft, expiryOf, NEVER } from '../limits/limits-draft';
@@ -45,14 +46,11 @@ function AddKeyForm({ client, onCancel, onGiven }: FormProps) {
       />
       <ExpiryField value={expiry} onChange={setExpiry} />
       {error && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onCancel}>
         <Button type="submit" loading={isRunning} disabled={expiresAt === undefined}>
           Create key
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { announce } from '../../../announce';
 import { useCommand, useQuery } from '../../../api';
 import { exactDollars } from '../../../components/dollars';
 import { ErrorNotice } from '../../../components/error-notice';
+import { FormButtons } from '../../../components/form-buttons';
 import { Skeletons } from '../../../components/skeletons';
 import { StatusBadge } from '../../../components/status-badge';
 import { Tag } from '../../../components/tag';
@@ -163,14 +164,11 @@ function AddBudget({ client, taken, onDone }: AddProps) {
         }}
       />
       {error && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onDone}>
         <Button type="submit" loading={isRunning} disabled={limit === null}>
           Create budget
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -3,10 +3,9 @@ import { useState } from 'react';
 import type { Client } from '../../../../shared/commands/clients';
 import { useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { HistoryLines } from '../../../components/history-lines';
 import { Skeletons } from '../../../components/skeletons';
-import { TimeAgo } from '../../../components/time-ago';
 import { historyLine } from '../client-words';
-import classes from './client-history.module.css';
 import { PaneSection } from './pane-section';
 
 const SHOWN = 6;
@@ -35,15 +34,7 @@ export function ClientHistory({ client }: { client: Client }) {
     >
       {error && <ErrorNotice error={error} onRetry={reload} />}
       {isSlow && <Skeletons rows={3} height={14} />}
-      <ol className={classes.entries} aria-label="Audit trail">
-        {shown.map((entry, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may be of the same moment
-          <li key={`${entry.at} ${entry.action} ${at}`}>
-            <span>{historyLine(entry)}</span>
-            <TimeAgo at={entry.at} />
-          </li>
-        ))}
-      </ol>
+      <HistoryLines label="Audit trail" entries={shown} wordsOf={historyLine} />
     </PaneSection>
   );
 }

@@ -4,6 +4,7 @@ import type { Client } from '../../../../shared/commands/clients';
 import { announce } from '../../../announce';
 import { useCommand } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { FormButtons } from '../../../components/form-buttons';
 import { ProviderMark } from '../../../components/provider-mark';
 import { useProfile } from '../../../profile';
 import { cancelOnEscape } from '../../settings/cancel-on-escape';
@@ -124,14 +125,11 @@ function LimitsForm({ client, onDone }: FormProps) {
         }}
       />
       {error && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onDone}>
         <Button type="submit" loading={isRunning} disabled={limits === null}>
           Save limits
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

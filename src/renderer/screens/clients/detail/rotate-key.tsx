@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react';
 import type { Client, ClientKey } from '../../../../shared/commands/clients';
 import { useCommand } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { FormButtons } from '../../../components/form-buttons';
 import { keyName } from '../client-words';
 import { type GivenKey, KeyDialog } from '../key/key-dialog';
 import { ExpiryField } from '../limits/expiry-field';
@@ -82,14 +83,11 @@ function RotateForm({ client, clientKey, onCancel, onGiven }: FormProps) {
       </div>
       <ExpiryField label="New key expires" value={expiry} onChange={setExpiry} />
       {error && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onCancel}>
         <Button type="submit" data-autofocus loading={isRunning} disabled={expiresAt === undefined}>
           Rotate key
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

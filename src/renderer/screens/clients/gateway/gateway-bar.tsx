@@ -3,6 +3,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { GatewayState } from '../../../../shared/commands/gateway';
 import { ErrorNotice } from '../../../components/error-notice';
+import { LinkButton } from '../../../components/link-button';
 import { Notice } from '../../../components/notice';
 import { StatusBadge } from '../../../components/status-badge';
 import { CopyIcon } from '../copy-icon';
@@ -92,9 +93,9 @@ function Trouble({ gateway, isRunning, onRetry, onMove }: TroubleProps) {
       <p className={classes.moved}>
         Port {gateway.port} was taken by another program, so it listens on{' '}
         <strong>{movedTo}</strong> for now.{' '}
-        <button type="button" className={classes.link} disabled={isRunning} onClick={onRetry}>
+        <LinkButton disabled={isRunning} onClick={onRetry}>
           Try {gateway.port} again
-        </button>
+        </LinkButton>
       </p>
     );
   }

@@ -4,6 +4,7 @@ import { formatTokens } from '../../../../shared/money';
 import { useCommand, useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
 import { useProfile } from '../../../profile';
+import { shareWords } from '../../usage/figures';
 import { cachedShare, localDay } from './cached-share';
 import classes from './context-ring.module.css';
 
@@ -20,7 +21,7 @@ type Props = {
 export function ContextRing({ session, limit }: Props) {
   const used = session.usage.contextTokens;
   const share = limit === null ? null : Math.min(1, used / limit);
-  const words = share === null ? formatTokens(used) : `${Math.round(share * 100)}%`;
+  const words = share === null ? formatTokens(used) : shareWords(share, 1);
   return (
     <Popover position="top-end" width={280} withRoles returnFocus trapFocus>
       <Popover.Target>
@@ -68,7 +69,7 @@ function Details({ session, limit, share }: Props & { share: number | null }) {
       )}
       {cached !== null && (
         <p className={classes.note} data-figures>
-          {Math.round(cached * 100)}% of the latest request was read from the cache.
+          {shareWords(cached, 1)} of the latest request was read from the cache.
         </p>
       )}
       <p className={classes.note}>

@@ -15,7 +15,7 @@ import { DiffPane } from './diff-pane';
 import { useFileDiffs } from './file-diffs';
 import { FileList } from './file-list';
 import { filterFiles } from './file-list-rows';
-import type { PreparedLine } from './prepared-file';
+import type { PreparedLine } from './hunk-lines';
 import { ReviewToolbar } from './review-toolbar';
 import classes from './review-view.module.css';
 import { count, readOnlyWords } from './review-words';

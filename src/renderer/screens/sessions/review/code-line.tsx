@@ -3,7 +3,8 @@ import clsx from 'clsx';
 import { memo } from 'react';
 import { markTokens } from '../diff/mark-tokens';
 import { useChunk } from './colour-chunk';
-import { type LinePair, type PreparedLine, piecesOf } from './prepared-file';
+import type { PreparedLine } from './hunk-lines';
+import { type LinePair, piecesOf } from './line-pairs';
 import classes from './review-rows-view.module.css';
 
 const SIGNS = { added: '+', removed: '−', context: '' } as const;

@@ -3,7 +3,7 @@ import { askTokens, type Token } from '../code/tokens';
 
 /** Some lines of code that get their colours together, when the first of them is in sight. */
 export type ColourChunk = {
-  readonly source: string;
+  readonly texts: string[];
   readonly language: string;
   lines: Token[][] | null;
   isAnswered: boolean;
@@ -11,9 +11,9 @@ export type ColourChunk = {
   giveUp: () => void;
 };
 
-export function newChunk(source: string, language: string): ColourChunk {
+export function newChunk(language: string): ColourChunk {
   return {
-    source,
+    texts: [],
     language,
     lines: null,
     isAnswered: false,
@@ -48,7 +48,7 @@ function subscriberOf(chunk: ColourChunk): (listener: () => void) => () => void 
 }
 
 function ask(chunk: ColourChunk): void {
-  chunk.giveUp = askTokens(chunk.source, chunk.language, (lines) => {
+  chunk.giveUp = askTokens(chunk.texts.join('\n'), chunk.language, (lines) => {
     chunk.lines = lines;
     chunk.isAnswered = true;
     for (const listener of chunk.listeners) listener();

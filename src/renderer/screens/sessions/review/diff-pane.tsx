@@ -17,7 +17,7 @@ import { ScrollRegion } from '../../../components/scroll-region';
 import { SplitLine, UnifiedLine } from './code-line';
 import { CommentBox } from './comment-box';
 import classes from './diff-pane.module.css';
-import type { PreparedLine } from './prepared-file';
+import type { PreparedLine } from './hunk-lines';
 import { estimateHeight, type ReviewLayout, type ReviewRow } from './review-rows';
 import rowClasses from './review-rows-view.module.css';
 import { FileHead, HunkHead, type PartActions } from './row-heads';

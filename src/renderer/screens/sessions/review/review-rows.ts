@@ -1,7 +1,9 @@
 import type { ChangedFile } from '../../../../shared/commands/review';
 import type { CommandError } from '../../../../shared/errors';
 import type { Comment } from './comments';
-import type { LinePair, PreparedFile, PreparedHunk, PreparedLine } from './prepared-file';
+import type { PreparedLine } from './hunk-lines';
+import type { LinePair } from './line-pairs';
+import type { PreparedFile, PreparedHunk } from './prepared-file';
 
 /** What is known of a file's diff. */
 export type FileEntry = { diff?: PreparedFile; error?: CommandError | undefined };

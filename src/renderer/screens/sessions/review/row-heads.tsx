@@ -10,6 +10,7 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import type { ChangedFile } from '../../../../shared/commands/review';
 import { Tag } from '../../../components/tag';
+import type { PreparedLine } from './hunk-lines';
 import type { PreparedHunk } from './prepared-file';
 import classes from './review-rows-view.module.css';
 import { STATUS_WORDS, splitPath, stagedWords } from './review-words';
@@ -88,12 +89,14 @@ export function HunkHead({ file, hunk, isCurrent, ...actions }: HunkProps) {
 
 /** `Lines 12–20`, and what of the code they are in, where git knows. */
 function placeWords({ header, lines }: PreparedHunk): string {
-  const numbers = lines.flatMap(({ newNumber, oldNumber }) => newNumber ?? oldNumber ?? []);
-  const [first, last] = [numbers[0] ?? 1, numbers.at(-1) ?? 1];
+  const [first, last] = [numberOf(lines[0]), numberOf(lines.at(-1))];
   const around = header.replace(/^@@[^@]*@@/, '').trim();
   const place = first === last ? `Line ${first}` : `Lines ${first}–${last}`;
   return around === '' ? place : `${place} · ${around}`;
 }
+
+const numberOf = (line: PreparedLine | undefined): number =>
+  line?.newNumber ?? line?.oldNumber ?? 1;
 
 type ToolsProps = PartActions & {
   file: ChangedFile;

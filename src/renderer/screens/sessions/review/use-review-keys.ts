@@ -13,7 +13,7 @@ import {
 import { type Action, useActions } from '../../../actions';
 import { announce } from '../../../announce';
 import { setDiffOptions, useDiffOptions } from './diff-options';
-import type { PreparedLine } from './prepared-file';
+import type { PreparedLine } from './hunk-lines';
 import type { ReviewRow } from './review-rows';
 import { STATUS_WORDS } from './review-words';
 import type { PartActions } from './row-heads';

@@ -38,3 +38,12 @@ export function useScrollPlace(
 export function distanceFromEnd(element: HTMLElement): number {
   return element.scrollHeight - element.clientHeight - element.scrollTop;
 }
+
+/** Brings what a person opened into sight, as far as it fits under its own beginning. */
+export function revealOpened(scroller: HTMLElement): void {
+  const row = document.activeElement?.closest('[data-row]');
+  if (!row || !scroller.contains(row)) return;
+  const [seen, opened] = [scroller.getBoundingClientRect(), row.getBoundingClientRect()];
+  const below = Math.min(opened.bottom - seen.bottom, opened.top - seen.top);
+  if (below > 0) scroller.scrollTop += below;
+}

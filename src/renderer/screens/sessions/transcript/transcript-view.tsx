@@ -19,7 +19,7 @@ import { createOpenStates, OpenState } from './open-state';
 import { RowView } from './row-view';
 import { useScrollEnds } from './scroll-ends';
 import { useScrollKeys } from './scroll-keys';
-import { AT_END, useScrollPlace } from './scroll-place';
+import { AT_END, revealOpened, useScrollPlace } from './scroll-place';
 import { estimateHeight, useRows, withFooter } from './transcript-rows';
 import classes from './transcript-view.module.css';
 import { useTranscriptPart } from './transcripts-store';
@@ -79,7 +79,9 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
   const totalSize = virtualizer.getTotalSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is what ends a hold
   useLayoutEffect(() => {
-    if (place.isHeld) place.measure();
+    if (!place.isHeld) return;
+    if (scroller.current) revealOpened(scroller.current);
+    place.measure();
   }, [totalSize]);
   const loadNear = useNearPages(sessionId, scroller);
   const onScroll = () => {

@@ -1,6 +1,7 @@
 import { IconClockPause } from '@tabler/icons-react';
 import type { Session } from '../../../../shared/commands/sessions';
 import { useQuery } from '../../../api';
+import { LinkButton } from '../../../components/link-button';
 import { useNavigation } from '../../../navigation';
 import { placeOf, queuedWords } from '../overview/overview-words';
 import classes from './queued.module.css';
@@ -14,13 +15,9 @@ export function Queued({ session }: { session: Session }) {
     <p className={classes.queued} role="status">
       <IconClockPause size={16} stroke={1.5} aria-hidden />
       <span>{queuedWords(placeOf(session, line), parallel)}.</span>
-      <button
-        type="button"
-        className={classes.link}
-        onClick={() => go({ screen: 'settings', section: 'workbench' })}
-      >
+      <LinkButton onClick={() => go({ screen: 'settings', section: 'workbench' })}>
         Change how many
-      </button>
+      </LinkButton>
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { PermissionRule } from '../../../../shared/commands/permissions';
 import { useCommand } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { FormButtons } from '../../../components/form-buttons';
 import { cancelOnEscape } from '../cancel-on-escape';
 import { fieldProblem } from '../field-problem';
 import { PlaceField } from '../place-field';
@@ -80,14 +81,11 @@ export function AddRule({ place, onAdded, onCancel }: Props) {
         }}
       />
       {error && !problem && <ErrorNotice error={error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <FormButtons onCancel={onCancel}>
         <Button type="submit" loading={isRunning} disabled={written === ''}>
           Add rule
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

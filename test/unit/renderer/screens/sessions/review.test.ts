@@ -12,12 +12,12 @@ import {
   filterFiles,
   inOrder,
 } from '../../../../../src/renderer/screens/sessions/review/file-list-rows';
+import type { PreparedLine } from '../../../../../src/renderer/screens/sessions/review/hunk-lines';
 import {
-  type PreparedLine,
   pairLines,
   piecesOf,
-  prepareFile,
-} from '../../../../../src/renderer/screens/sessions/review/prepared-file';
+} from '../../../../../src/renderer/screens/sessions/review/line-pairs';
+import { prepareFile } from '../../../../../src/renderer/screens/sessions/review/prepared-file';
 import {
   anchorOf,
   findAnchor,
@@ -31,7 +31,7 @@ import {
   resolveMessage,
 } from '../../../../../src/renderer/screens/sessions/review/review-words';
 import { nextRow } from '../../../../../src/renderer/screens/sessions/review/use-review-keys';
-import type { ChangedFile, DiffLine, FileDiff } from '../../../../../src/shared/commands/review';
+import type { ChangedFile, FileDiff } from '../../../../../src/shared/commands/review';
 
 const file = (path: string, values: Partial<ChangedFile> = {}): ChangedFile => ({
   path,
@@ -45,27 +45,16 @@ const file = (path: string, values: Partial<ChangedFile> = {}): ChangedFile => (
   ...values,
 });
 
-/** Lines from text as `diff -u` has it. */
-function linesOf(text: string, start = 1): DiffLine[] {
-  let [before, after] = [start, start];
-  return text.split('\n').map((line) => {
-    const kind = line[0] === '+' ? 'added' : line[0] === '-' ? 'removed' : 'context';
-    return {
-      kind,
-      text: line.slice(1),
-      oldNumber: kind === 'added' ? null : before++,
-      newNumber: kind === 'removed' ? null : after++,
-    };
-  });
-}
-
-function diffOf(path: string, ...texts: string[]): FileDiff {
-  const hunks = texts.map((text, at) => ({
-    id: `${at} ${text}`,
+/** Hunks from text as `diff -u` has it, a hundred lines apart. */
+function diffOf(path: string, ...patches: string[]): FileDiff {
+  const hunks = patches.map((patch, at) => ({
+    id: `${at} ${patch}`,
     header: '',
     isStaged: false,
     isCommitted: false,
-    lines: linesOf(text, at * 100 + 1),
+    oldAt: at * 100,
+    newAt: at * 100,
+    patch,
   }));
   return { path, hunks, note: null, isCut: false };
 }
@@ -124,6 +113,34 @@ describe('lines of a hunk', () => {
     const after = prepareFile(diffOf('a.ts', '-a\n+b', '-c\n+e'), before);
     expect(after.hunks[0]?.lines).toBe(before.hunks[0]?.lines);
     expect(after.hunks[1]?.lines).not.toBe(before.hunks[1]?.lines);
+  });
+
+  it('have the numbers of their new place, and still their colours, after the file grew above them', () => {
+    const before = prepared('a.ts', '-a\n+b', ' c\n-d\n+e');
+    const grown = diffOf('a.ts', '-a\n+b\n+b', ' c\n-d\n+e');
+    const [, last] = grown.hunks;
+    if (last) last.newAt += 1;
+    const lines = prepareFile(grown, before).hunks[1]?.lines ?? [];
+    expect(lines.map(({ oldNumber, newNumber }) => [oldNumber, newNumber])).toEqual([
+      [101, 102],
+      [102, null],
+      [null, 103],
+    ]);
+    expect(lines.map(({ chunk }) => chunk)).toEqual(
+      before.hunks[1]?.lines.map(({ chunk }) => chunk),
+    );
+    expect(lines.every(({ chunk }) => chunk !== null)).toBe(true);
+  });
+
+  it('are coloured with the code of their side', () => {
+    const text = ' a\n-b\n-c\n+d\n e';
+    const coloured = prepared('a.ts', text).hunks[0]?.lines ?? [];
+    expect(coloured.map(({ chunk, chunkAt }) => chunk?.texts[chunkAt])).toEqual(
+      coloured.map((line) => line.text),
+    );
+    const [context, removed] = coloured;
+    expect(context?.chunk?.texts).toEqual(['a', 'd', 'e']);
+    expect(removed?.chunk?.texts).toEqual(['a', 'b', 'c', 'e']);
   });
 });
 
