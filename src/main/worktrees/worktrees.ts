@@ -8,6 +8,7 @@ import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
 import { discardedWorktrees, sessions } from '../db/schema';
 import type { Git } from '../git/git';
+import { createTurns } from '../in-turn';
 import { inspectFolder, type Origin, originOf } from './inspect';
 import { bringBack, keepWorktree, takeAway } from './keep';
 import { type MadeWorktree, makeWorktree, type NewWorktree, settle, unmake } from './make';
@@ -400,18 +401,4 @@ async function refuseHome({ root, repository }: Origin, homeFolder: string): Pro
     'INVALID_INPUT',
     `The repository ${root ?? repository} holds your home folder, so a worktree would hold copies of your private files. Begin the session without a worktree, or in a repository of its own.`,
   );
-}
-
-/** One after the other for each key. */
-function createTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const done = (last.get(key) ?? Promise.resolve()).then(work);
-    const settled = done.catch(() => {});
-    last.set(key, settled);
-    void settled.then(() => {
-      if (last.get(key) === settled) last.delete(key);
-    });
-    return done;
-  };
 }
