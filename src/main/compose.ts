@@ -10,7 +10,6 @@ import { createJobs } from './agents/jobs';
 import { createMcp } from './agents/mcp/mcp';
 import { createPermissions } from './agents/permissions/permissions';
 import { projectFolder } from './agents/project-folder';
-import { purgeRemoved } from './agents/removal';
 import { createSandbox } from './agents/sandbox/sandbox';
 import { createSearchFill } from './agents/search/fill';
 import { createSearch } from './agents/search/search';
@@ -205,6 +204,11 @@ export function compose(ports: {
     editor: () => settings.get().editor,
     openInEditor: desktop.openInEditor,
     endJobs: (sessionId) => jobs.stopAll(sessionId),
+    forgetSession(sessionId) {
+      for (const budget of budgets.forSession(sessionId))
+        if (budget.scope === 'session') budgets.remove(budget.id);
+      settings.write(`managed:session:${sessionId}`, null);
+    },
     historyFolders: () => historyFolders({ homeFolder, environment: process.env }),
   });
   const { worktrees, checkpoints } = workbench;
@@ -307,22 +311,6 @@ export function compose(ports: {
   });
   const dispatch = createDispatch(handlers, log);
 
-  const isClosing = new AbortController();
-  let purging: Promise<unknown> = Promise.resolve();
-  const purgeSessions = () =>
-    purgeRemoved({
-      database,
-      clock,
-      async forget(sessionId) {
-        await worktrees.forget([sessionId]);
-        for (const budget of budgets.forSession(sessionId))
-          if (budget.scope === 'session') budgets.remove(budget.id);
-        settings.write(`managed:session:${sessionId}`, null);
-      },
-      onFailure: (sessionId, error) =>
-        log.warn({ err: error, sessionId }, 'a deleted session is still there'),
-      signal: isClosing.signal,
-    });
   return {
     dispatch,
     settings,
@@ -334,7 +322,6 @@ export function compose(ports: {
       spending.start();
       workbench.start();
       searchFill.start();
-      purging = purgeSessions();
       void gateway.start();
     },
     todaySpend() {
@@ -344,8 +331,7 @@ export function compose(ports: {
     close: async () => {
       try {
         searchFill.stop();
-        isClosing.abort();
-        await Promise.all([schedule.stop(), workbench.close(), sessionExport.close(), purging]);
+        await Promise.all([schedule.stop(), workbench.close(), sessionExport.close()]);
         await Promise.all([gateway.close(), engine.close()]);
         clients.close();
         await spending.close();

@@ -13,13 +13,14 @@ const STEP = 100;
 /**
  * Deletes for good what was removed more than 30 days ago, with everything that belongs to it, a few rows at a time
  * (invariant 7); cut short, it goes on the next time. The ledger keeps what it used. `forget` is asked first, for
- * what is not in these tables: files, budgets; when it fails, the session is left for the next time. Answers the
- * sessions that are gone.
+ * what is not in these tables: files, budgets; when it fails, the session is left for the next time. Where it
+ * answers `kept`, there is work in the session's worktree: nothing is left of the session but its name, to show
+ * that by. Answers the sessions that are gone.
  */
 export async function purgeRemoved(ports: {
   database: OpenDatabase;
   clock: Clock;
-  forget(sessionId: string): Promise<void> | void;
+  forget(sessionId: string): Promise<'gone' | 'kept'>;
   onFailure(sessionId: string, error: unknown): void;
   signal?: AbortSignal;
 }): Promise<string[]> {
@@ -29,14 +30,14 @@ export async function purgeRemoved(ports: {
   for (const id of due) {
     if (signal?.aborted) break;
     try {
-      await forget(id);
-      for (const step of stepsOf(database.db, id)) {
+      const isKept = (await forget(id)) === 'kept';
+      for (const step of stepsOf(database.db, id, isKept)) {
         if (signal?.aborted) return gone;
         // Without waiting for the disk: what a power cut takes back is deleted the next time.
         while (database.hastyTransaction((tx) => tx.run(step).changes) === STEP) await pause();
         await pause();
       }
-      gone.push(id);
+      if (!isKept) gone.push(id);
     } catch (error) {
       onFailure(id, error);
     }
@@ -58,7 +59,7 @@ function dueSessions(db: Db, until: number): string[] {
  * What refers to a session goes before it. What its forks share with it was found there (see the triggers of the
  * index): that is made findable in them first, and then they are forks no more.
  */
-function* stepsOf(db: Db, id: string): Generator<SQL> {
+function* stepsOf(db: Db, id: string, isKept: boolean): Generator<SQL> {
   const forks = db
     .select({ id: sessions.id, shared: sessions.forkedAtSeq })
     .from(sessions)
@@ -73,21 +74,22 @@ function* stepsOf(db: Db, id: string): Generator<SQL> {
     }
     yield sql`UPDATE sessions SET parent_session_id = NULL, forked_at_seq = NULL WHERE id = ${fork.id}`;
   }
-  for (const table of OWNED) {
+  for (const table of isKept ? OWNED : [...OWNED, OF_WORKTREE]) {
     const owned = sql.identifier(table);
     yield sql`DELETE FROM ${owned} WHERE rowid IN (
       SELECT rowid FROM ${owned} WHERE session_id = ${id} LIMIT ${STEP})`;
   }
-  yield sql`DELETE FROM sessions WHERE id = ${id} AND removed_at IS NOT NULL`;
+  if (!isKept) yield sql`DELETE FROM sessions WHERE id = ${id} AND removed_at IS NOT NULL`;
 }
 
-/** Every table with a foreign key to sessions. */
+const OF_WORKTREE = 'discarded_worktrees';
+
+/** Every other table with a foreign key to sessions. */
 const OWNED = [
   'queued_messages',
   'permission_rules',
   'checkpoints',
   'rewound_messages',
-  'discarded_worktrees',
   'tool_calls',
   'messages',
 ] as const;

@@ -5,7 +5,7 @@ import type { Git, GitOptions, GitOutput } from '../git/git';
 import { DRAFT_PREFIX, HEAVY_FOLDERS, type Limits } from './scope';
 
 /** Calls of git that checkpoints need. */
-export type GitPort = Pick<Git, 'run' | 'rootOf' | 'gitFolderOf' | 'commonFolderOf'>;
+export type GitPort = Pick<Git, 'run' | 'placesOf'>;
 
 /** The app's own repository for one workspace. */
 export type Shadow = {
@@ -23,7 +23,7 @@ export type Shadow = {
   saveLast(last: LastSnapshot): Promise<void>;
 };
 
-type LastSnapshot = {
+export type LastSnapshot = {
   commit: string;
   tree: string;
   /** The message of the commit: what was left out. */
@@ -65,7 +65,11 @@ export async function openShadow(ports: {
     limits,
     environment,
     git: (args, options = {}) =>
-      ports.git.run(workspace, args, { ...options, env: { ...environment, ...options.env } }),
+      ports.git.run(workspace, args, {
+        ...options,
+        env: { ...environment, ...options.env },
+        hasNoFilters: true,
+      }),
     last: null,
     async saveLast(last) {
       shadow.last = last;
@@ -149,9 +153,11 @@ async function make(shadow: Shadow, excludes: string): Promise<void> {
 /** Our list, and what the user has told their own repository to leave alone without a `.gitignore`. */
 async function userExcludes(git: GitPort, workspace: string): Promise<string> {
   const ours = [...HEAVY_FOLDERS.map((name) => `${name}/`), `${DRAFT_PREFIX}*`, ''].join('\n');
-  const common = await git.commonFolderOf(workspace);
-  if (common === null) return ours;
-  const theirs = await fs.readFile(path.join(common, 'info', 'exclude'), 'utf8').catch(() => '');
+  const places = await git.placesOf(workspace);
+  if (places === null) return ours;
+  const theirs = await fs
+    .readFile(path.join(places.commonFolder, 'info', 'exclude'), 'utf8')
+    .catch(() => '');
   return `${ours}${theirs}`;
 }
 

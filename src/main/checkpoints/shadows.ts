@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ChatelaineError } from '../../shared/errors';
 import type { Clock } from '../clock';
 import type { Logger } from '../logging/logger';
-import { createTurns } from './in-turn';
+import { createTurns } from '../in-turn';
 import type { Limits } from './scope';
 import { type GitPort, makeShadow, openShadow, type Shadow, shadowName } from './shadow';
 import { type Snapshot, takeSnapshot } from './snapshot';

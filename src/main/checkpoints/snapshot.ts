@@ -1,18 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { parseStatus, type StatusEntry } from '../git/status';
 import { countOf } from './index-file';
-import { type RawPath, rawOf, zeroEnded } from './raw-path';
-import {
-  gapsOf,
-  gapsToMessage,
-  type LeftOut,
-  MAX_NESTED,
-  MAX_NESTED_DEPTH,
-  noticeOf,
-} from './scope';
-import { seedFromUser } from './seed';
-import { type GitPort, type Shadow, setReference } from './shadow';
+import { type Found, lookAround } from './look-around';
+import { type RawPath, zeroEnded } from './raw-path';
+import { gapsOf, gapsToMessage, type LeftOut, noticeOf } from './scope';
+import { beginEmpty, inOtherBytes, seedFromUser, takeOut } from './seed';
+import { type GitPort, type LastSnapshot, type Shadow, setReference } from './shadow';
 import { type Sorted, sortFiles } from './sort-files';
 import { trackedAllTheSame, userIndexOf } from './user-index';
 
@@ -28,82 +21,70 @@ export type Snapshot = {
  */
 export async function takeSnapshot(git: GitPort, shadow: Shadow): Promise<Snapshot> {
   // Before or while it is looked around, never after: what changes later is seen the next time.
-  const asking = userIndexOf(git, shadow.workspace);
-  if (!shadow.last) await begin(git, shadow, await asking);
-  const [userIndex, found] = await Promise.all([asking, lookAround(shadow)]);
+  const [userIndex, { last, found }] = await together(
+    userIndexOf(git, shadow.workspace),
+    shadow.last ? goOn(shadow, shadow.last) : begin(git, shadow),
+  );
   const forced =
-    userIndex === (shadow.last?.userIndex ?? '')
-      ? []
-      : await trackedAllTheSame(git, shadow, found.names);
+    userIndex === (last?.userIndex ?? '') ? [] : await trackedAllTheSame(git, shadow, found.names);
   const files = await sortFiles(shadow, [...found.names, ...forced], await countFiles(shadow));
   const left: LeftOut = { ...files.left, nested: found.nested };
   await updateIndex(shadow, files, found.marks);
+  const gaps = gapsToMessage(gapsOf(left));
   const isSame = found.isSame && forced.length === 0;
-  const commit = await commitIndex(shadow, gapsToMessage(gapsOf(left)), isSame, userIndex);
+  const tree = isSame && last?.tree ? last.tree : (await shadow.git(['write-tree'])).text;
+  const isAsLast = last?.tree === tree && last.gaps === gaps;
+  const commit = isAsLast ? last.commit : await commitTree(shadow, tree, gaps);
+  if (!isAsLast || last !== shadow.last || last.userIndex !== userIndex)
+    await shadow.saveLast({ commit, tree, gaps, userIndex });
   return { commit, notice: noticeOf(left, shadow.limits) };
 }
 
+/** Both, and nothing of either is still at work when one has failed. */
+async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+/** What a snapshot is compared with, and how the files differ from it. */
+type Look = { last: LastSnapshot | null; found: Found };
+
+async function goOn(shadow: Shadow, last: LastSnapshot): Promise<Look> {
+  return { last, found: await lookAround(shadow) };
+}
+
 /** What the user's repository knows already; an index of before that nothing is known of may be half of one. */
-async function begin(git: GitPort, shadow: Shadow, userIndex: string): Promise<void> {
-  await fs.rm(path.join(shadow.folder, 'index'), { force: true });
+async function begin(git: GitPort, shadow: Shadow): Promise<Look> {
+  await beginEmpty(shadow);
   const seed = await seedFromUser(git, shadow);
-  // What was taken out may be ignored too: then it is asked for below.
-  if (seed !== 'none') await commitIndex(shadow, NO_GAPS, false, seed === 'whole' ? userIndex : '');
+  if (seed) {
+    const last = await commitSeed(shadow, seed.userIndex);
+    const [found, other] = await together(lookAround(shadow), inOtherBytes(shadow, seed.files));
+    if (other.length === 0) return { last, found };
+    if (other.length * 2 <= seed.files.length) {
+      await takeOut(shadow, other);
+      const names = [...new Set([...found.names, ...other])];
+      return { last, found: { ...found, names, isSame: false } };
+    }
+    // most would be read anyway
+    await beginEmpty(shadow);
+  }
+  return { last: null, found: await lookAround(shadow) };
+}
+
+/** To compare with; it is not saved, because not all of it need be what is on disk. */
+async function commitSeed(shadow: Shadow, userIndex: string): Promise<LastSnapshot> {
+  // what is missing is found out, and read from disk, in a moment
+  const { text: tree } = await shadow.git(['write-tree', '--missing-ok']);
+  return { commit: await commitTree(shadow, tree, NO_GAPS), tree, gaps: NO_GAPS, userIndex };
 }
 
 const NO_GAPS = gapsToMessage({ names: [], isCut: false });
 
-type Found = {
-  /** Files that differ from the index, or from the last snapshot. */
-  names: RawPath[];
-  /** In the index only to make git look into a folder. */
-  marks: RawPath[];
-  /** Repositories within that are not looked into. */
-  nested: RawPath[];
-  /** Nothing at all is other than at the last snapshot. */
-  isSame: boolean;
-};
-
-/** What has changed, also in repositories within, which git passes over by itself. */
-async function lookAround(shadow: Shadow): Promise<Found> {
-  const marks: RawPath[] = [];
-  for (let depth = 0; ; depth += 1) {
-    const entries = await status(shadow);
-    const nested = entries.filter(isNested).map(({ bytes }) => rawOf(bytes));
-    const room = depth < MAX_NESTED_DEPTH ? MAX_NESTED - marks.length : 0;
-    const next = nested.slice(0, room);
-    if (next.length === 0) {
-      const names = entries
-        .filter((entry) => !isNested(entry))
-        .map(({ bytes }) => rawOf(bytes))
-        .filter((name) => !marks.includes(name));
-      return { names, marks, nested, isSame: entries.length === nested.length };
-    }
-    const added = next.map((folder) => `${folder}${MARK}`);
-    await mark(shadow, added);
-    marks.push(...added);
-  }
-}
-
-/** Git looks into a folder with a repository of its own once a file of it is in the index. */
-async function mark(shadow: Shadow, names: readonly RawPath[]): Promise<void> {
-  await shadow.git(['update-index', '-z', '--index-info'], {
-    input: zeroEnded(names.map((name) => `100644 ${EMPTY_FILE} 0\t${name}`)),
-  });
-}
-
-const MARK = '.chatelaine-looks-into-this-folder';
-/** Known to git without being stored. */
-const EMPTY_FILE = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
-
-const isNested = ({ bytes }: StatusEntry): boolean => bytes.at(-1) === '/'.charCodeAt(0);
-
-async function status(shadow: Shadow): Promise<StatusEntry[]> {
-  const { stdout } = await shadow.git([
-    ...['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'],
-    '--ignore-submodules=all',
-  ]);
-  return parseStatus(stdout);
+async function commitTree(shadow: Shadow, tree: string, gaps: string): Promise<string> {
+  const { text: commit } = await shadow.git(['commit-tree', tree], { input: gaps });
+  await setReference(shadow, 'heads/last', commit);
+  return commit;
 }
 
 async function countFiles({ folder }: Shadow): Promise<number> {
@@ -125,11 +106,7 @@ async function updateIndex(
   { keep, drop }: Sorted,
   marks: readonly RawPath[],
 ): Promise<void> {
-  if (drop.length + marks.length > 0) {
-    await shadow.git(['update-index', '-z', '--force-remove', '--stdin'], {
-      input: zeroEnded([...drop, ...marks]),
-    });
-  }
+  await takeOut(shadow, [...drop, ...marks]);
   if (keep.length === 0) return;
   // Git streams files above the threshold into one pack.
   const settings = keep.length > MANY_FILES ? ['core.bigFileThreshold=1'] : [];
@@ -139,22 +116,4 @@ async function updateIndex(
     // a large file may take its time
     timeoutMs: 10 * 60_000,
   });
-}
-
-async function commitIndex(
-  shadow: Shadow,
-  gaps: string,
-  isSame: boolean,
-  userIndex: string,
-): Promise<string> {
-  const { last } = shadow;
-  const tree = isSame && last?.tree ? last.tree : (await shadow.git(['write-tree'])).text;
-  if (last && last.tree === tree && last.gaps === gaps) {
-    if (last.userIndex !== userIndex) await shadow.saveLast({ ...last, userIndex });
-    return last.commit;
-  }
-  const { text: commit } = await shadow.git(['commit-tree', tree], { input: gaps });
-  await setReference(shadow, 'heads/last', commit);
-  await shadow.saveLast({ commit, tree, gaps, userIndex });
-  return commit;
 }

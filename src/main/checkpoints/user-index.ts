@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { splitNul } from '../git/status';
@@ -6,11 +7,14 @@ import type { GitPort, Shadow } from './shadow';
 
 /** Tells whether the user's own index is as it was: its time, size and number; '' where there is none. */
 export async function userIndexOf(git: GitPort, workspace: string): Promise<string> {
-  const folder = await git.gitFolderOf(workspace);
-  if (folder === null) return '';
-  const found = await fs.stat(path.join(folder, 'index'), { bigint: true }).catch(() => null);
-  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : '';
+  const places = await git.placesOf(workspace);
+  if (places === null) return '';
+  const index = path.join(places.gitFolder, 'index');
+  const found = await fs.stat(index, { bigint: true }).catch(() => null);
+  return found ? markOf(found) : '';
 }
+
+export const markOf = ({ mtimeNs, size, ino }: BigIntStats): string => `${mtimeNs} ${size} ${ino}`;
 
 /** What the user's repository tracks although it is ignored: `git add --force` put it there. */
 export async function trackedAllTheSame(
@@ -18,7 +22,7 @@ export async function trackedAllTheSame(
   { workspace, folder }: Shadow,
   known: readonly RawPath[],
 ): Promise<RawPath[]> {
-  if ((await git.gitFolderOf(workspace)) === null) return [];
+  if ((await git.placesOf(workspace)) === null) return [];
   const { stdout } = await git.run(workspace, [
     ...['ls-files', '-z', '--cached', '--ignored', '--exclude-standard'],
     `--exclude-from=${path.join(folder, 'info', 'exclude')}`,

@@ -26,6 +26,18 @@ export type GitOptions = {
   asTheUser?: boolean;
   /** It may read another repository of this machine, named by its folder. */
   fromFolder?: boolean;
+  /** The app's own git folder, whose attributes turn all filters off: nobody is asked which there are. */
+  hasNoFilters?: boolean;
+};
+
+/** Where a folder belongs to. */
+export type GitPlaces = {
+  /** The top of the working tree. */
+  root: string;
+  /** Where its index and HEAD are. */
+  gitFolder: string;
+  /** The git folder that all worktrees of the repository share. */
+  commonFolder: string;
 };
 
 export type GitOutput = GitAnswer & {
@@ -130,7 +142,8 @@ export function createGit({
   ): Promise<GitOutput> {
     await version();
     await assertFolder(folder);
-    const needsSilence = !options.asTheUser && TOUCHES_FILES.has(args[0] ?? '');
+    const needsSilence =
+      !options.asTheUser && !options.hasNoFilters && TOUCHES_FILES.has(args[0] ?? '');
     const answer = await call(
       folder,
       args,
@@ -169,6 +182,16 @@ export function createGit({
     /** The git folder that all worktrees of the repository share. */
     commonFolderOf: (folder: string): Promise<string | null> =>
       ask(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir'),
+
+    /** All three at once, in one process; null when `folder` is in no working tree. */
+    async placesOf(folder: string): Promise<GitPlaces | null> {
+      const asked = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir'];
+      const said = await ask(folder, 'rev-parse', '--path-format=absolute', ...asked);
+      const [root, gitFolder, commonFolder, ...more] = said?.split('\n') ?? [];
+      // a line's end in a name: it cannot be told where which begins
+      if (!root || !gitFolder || !commonFolder || more.length > 0) return null;
+      return { root, gitFolder, commonFolder };
+    },
 
     /** The commit that is checked out; null before the first. */
     head: (folder: string): Promise<string | null> =>

@@ -8,7 +8,7 @@ import type { Git } from '../git/git';
 import { commit } from './commit';
 import { draftText } from './draft-text';
 import { fileDiff } from './file-diff';
-import { createTurns } from './in-turn';
+import { createTurns } from '../in-turn';
 import { abort, integrate, proceed } from './integrate';
 import { createPlans } from './plans';
 import { createRenames } from './renames';

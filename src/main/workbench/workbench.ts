@@ -17,6 +17,7 @@ import { createReview } from '../review/review';
 import { createTemplates } from '../templates/templates';
 import type { Timer } from '../timer';
 import { createWorktrees } from '../worktrees/worktrees';
+import { createDailySweep } from './daily-sweep';
 
 type Ports = {
   database: OpenDatabase;
@@ -33,14 +34,12 @@ type Ports = {
   editor(): string;
   /** Of a session, for good. */
   endJobs(sessionId: string): Promise<void>;
+  /** What is a session's and not the workbench's: it is deleted for good. */
+  forgetSession(sessionId: string): void;
   openInEditor(file: string, line: number | null, editor: string): Promise<boolean>;
   /** Where Claude Code keeps its history: real paths, each once. */
   historyFolders(): Promise<string[]>;
 };
-
-/** What is put right beside everything else: a while after the start, and once a day. */
-const FIRST_SWEEP_MS = 60_000;
-const SWEEP_EVERY_MS = 24 * 60 * 60 * 1_000;
 
 /** Everything around sessions that makes their changes reviewable and reversible, put together. */
 export function createWorkbench(ports: Ports) {
@@ -109,18 +108,10 @@ export function createWorkbench(ports: Ports) {
   });
 
   let recovered: Promise<unknown> = Promise.resolve();
-  let stopSweeping = () => {};
-  function sweepAfter(ms: number): void {
-    stopSweeping = timer.after(ms, () => {
-      sweepAfter(SWEEP_EVERY_MS);
-      void checkpoints.sweep();
-      void worktrees
-        .purge()
-        .catch((error: unknown) =>
-          log.warn({ err: error }, 'discarded worktrees could not be looked through'),
-        );
-    });
-  }
+  const dailySweep = createDailySweep({
+    ...{ database, clock, timer, log, worktrees, checkpoints },
+    forgetSession: ports.forgetSession,
+  });
 
   return {
     worktrees,
@@ -135,15 +126,14 @@ export function createWorkbench(ports: Ports) {
 
     /** What a run before left half way, then what runs by itself; once a window is seen. */
     start(): void {
-      sweepAfter(FIRST_SWEEP_MS);
+      dailySweep.start();
       recovered = worktrees
         .recover()
         .catch((error: unknown) => log.error({ err: error }, 'worktrees could not be put right'));
     },
 
     async close(): Promise<void> {
-      stopSweeping();
-      await history.close();
+      await Promise.all([dailySweep.close(), history.close()]);
     },
   };
 }

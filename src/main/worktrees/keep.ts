@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Git } from '../git/git';
 import { splitNul } from '../git/status';
+import { dropBranch } from './branch';
 import { type Listed, listFiles, nul } from './kept-files';
 import { copyFolder, exists, moveFolder, registrationOf, removeFolder, within } from './places';
 
@@ -162,6 +163,7 @@ export async function takeAway(git: Git, place: Omit<KeptPlace, 'registration'>)
   const { keep, root, commonFolder, branch } = place;
   const away = `${root}.discarded`;
   if (await exists(root)) await fs.rename(root, away);
+  await markTaken(keep);
   if (await exists(away)) {
     const { aside } = await readAside(keep);
     await fs.mkdir(path.join(keep, 'aside'), { recursive: true });
@@ -181,14 +183,25 @@ export async function takeAway(git: Git, place: Omit<KeptPlace, 'registration'>)
   }
   const { text: tip } = await git.run(path.join(keep, 'git'), ['rev-parse', 'refs/kept/branch']);
   // a branch that went on since is not what was kept
-  await git.run(commonFolder, ['update-ref', '-d', `refs/heads/${branch}`, tip], {
-    accept: [0, 1, 128],
-  });
+  await dropBranch(git, commonFolder, { branch, tip });
   await removeFolder(away);
 }
 
-/** Brings a kept worktree back, beside its place first; it is there all at once. */
-export async function bringBack(git: Git, place: Omit<KeptPlace, 'registration'>): Promise<void> {
+const takenMark = (keep: string) => path.join(keep, 'taken-away');
+const markTaken = (keep: string) => fs.writeFile(takenMark(keep), '');
+
+/** Whether the worktree has left its place: what is there now is another, or it came back. */
+export const wasTakenAway = (keep: string): Promise<boolean> => exists(takenMark(keep));
+
+/**
+ * Brings a kept worktree back, beside its place first; it is there all at once. `hasBranch`: its branch was
+ * never taken away.
+ */
+export async function bringBack(
+  git: Git,
+  place: Omit<KeptPlace, 'registration'>,
+  { hasBranch }: { hasBranch: boolean },
+): Promise<void> {
   const { keep, root, commonFolder, branch } = place;
   const store = path.join(keep, 'git');
   const building = `${root}.restoring`;
@@ -199,7 +212,9 @@ export async function bringBack(git: Git, place: Omit<KeptPlace, 'registration'>
     [
       ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'],
       ...['--no-recurse-submodules', '--', store],
-      ...[`refs/kept/branch:refs/heads/${branch}`, 'refs/kept/head', 'refs/kept/staged'],
+      // git does not fetch into a branch that is checked out
+      hasBranch ? 'refs/kept/branch' : `refs/kept/branch:refs/heads/${branch}`,
+      ...['refs/kept/head', 'refs/kept/staged'],
     ],
     { fromFolder: true },
   );
@@ -217,7 +232,11 @@ export async function bringBack(git: Git, place: Omit<KeptPlace, 'registration'>
   }
   const registration = await registerAgain(place);
   await fs.writeFile(path.join(building, '.git'), `gitdir: ${registration}\n`);
-  await fs.rename(building, root);
+  await fs.rm(takenMark(keep), { force: true });
+  await fs.rename(building, root).catch(async (error: unknown) => {
+    await markTaken(keep);
+    throw error;
+  });
 }
 
 /** As git had it, under the same name when that is free. */

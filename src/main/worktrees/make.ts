@@ -24,6 +24,9 @@ export type MadeWorktree = {
   notice: string | null;
 };
 
+/** Whether a discarded worktree would come back to this place, or with this branch. */
+export type IsKept = (wanted: { root?: string; branch?: string }) => boolean;
+
 /** All branches of sessions are below it, and the sandbox opens no others. */
 const PREFIX = 'chatelaine/';
 
@@ -35,6 +38,7 @@ export async function makeWorktree(
   git: Git,
   top: string,
   input: NewWorktree,
+  isKept: IsKept,
 ): Promise<MadeWorktree> {
   await git.version();
   const origin = await originOf(git, input.workspace);
@@ -42,7 +46,7 @@ export async function makeWorktree(
   const place = origin.root ?? origin.repository;
   const [head, baseBranch] = await Promise.all([git.head(place), git.branch(place)]);
   const folder = folderOfRepository(top, origin.repository);
-  const { branch, root } = await findName(git, folder, place, input);
+  const { branch, root } = await findName(git, folder, place, input, isKept);
   const base = head ?? (await beginning(git, place));
 
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
@@ -104,6 +108,7 @@ async function findName(
   folder: string,
   place: string,
   { title, branch: wish }: NewWorktree,
+  isKept: IsKept,
 ): Promise<{ branch: string; root: string }> {
   const taken = await git.branches(place);
   if (taken.includes('chatelaine')) {
@@ -138,7 +143,8 @@ async function findName(
     const name = count === 1 ? slug : `${slug}-${count}`;
     const branch = `${PREFIX}${plain ?? name}`;
     const root = path.join(folder, name);
-    if ((plain !== undefined || !isTaken(branch)) && !(await isUsed(root))) return { branch, root };
+    const isFree = plain !== undefined || !(isTaken(branch) || isKept({ branch }));
+    if (isFree && !isKept({ root }) && !(await isUsed(root))) return { branch, root };
   }
 }
 

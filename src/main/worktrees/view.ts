@@ -32,6 +32,7 @@ export async function viewOf(
       (session.archivedAt !== null || session.removedAt !== null) &&
       ahead === 0 &&
       changedFiles === 0,
+    isOfDeleted: session.removedAt !== null,
   };
 }
 

@@ -49,6 +49,8 @@ export const Worktree = z.strictObject({
   bytes: z.int().nonnegative(),
   /** Its session is archived or deleted, and nothing in it would be lost. */
   isLeftOver: z.boolean(),
+  /** Its session was deleted. It goes with it, unless there is something in it that is not committed. */
+  isOfDeleted: z.boolean(),
 });
 export type Worktree = z.infer<typeof Worktree>;
 

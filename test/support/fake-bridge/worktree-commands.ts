@@ -22,6 +22,7 @@ export function createWorktreeCommands(state: State) {
                 ahead: archivedAt === null ? index % 3 : 0,
                 bytes: 48_300_000 * (index + 1),
                 isLeftOver: archivedAt !== null,
+                isOfDeleted: false,
               },
             ],
       );

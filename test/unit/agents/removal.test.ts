@@ -98,7 +98,7 @@ const purge = (more: Partial<Parameters<typeof purgeRemoved>[0]> = {}) =>
   purgeRemoved({
     database,
     clock: { now: () => NOW },
-    forget: () => {},
+    forget: async () => 'gone',
     onFailure: (_, error) => {
       throw error;
     },
@@ -160,11 +160,21 @@ describe('what was removed', () => {
     addSession('old', { removedAt: DUE });
     const failed: string[] = [];
     const gone = await purge({
-      forget: (id) => (id === 'stuck' ? Promise.reject(new Error('busy')) : undefined),
+      forget: (id) =>
+        id === 'stuck' ? Promise.reject(new Error('busy')) : Promise.resolve('gone'),
       onFailure: (id) => void failed.push(id),
     });
     expect([gone, failed]).toEqual([['old'], ['stuck']]);
     expect(rowsOf('stuck').every((rows) => rows > 0)).toBe(true);
+  });
+
+  test('keeps its name, and nothing else, while there is work in its worktree', async () => {
+    addSession('old', { removedAt: DUE });
+    expect(await purge({ forget: async () => 'kept' })).toEqual([]);
+    const kept = owners().map((name) => (name === 'discarded_worktrees' ? 1 : 0));
+    expect(rowsOf('old')).toEqual(kept);
+    expect(await purge()).toEqual(['old']);
+    expect(rowsOf('old')).toEqual(owners().map(() => 0));
   });
 
   test('goes on where it was cut short', async () => {

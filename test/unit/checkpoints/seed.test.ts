@@ -47,6 +47,27 @@ describe('a first checkpoint that begins with the user’s index', () => {
     expect(await changeAndRewind()).toBe(true);
   });
 
+  it('holds what is on disk also where git keeps most of it in other bytes', async () => {
+    git(rig.workspace, 'config', 'core.autocrlf', 'true');
+    addOld('plain.txt', 'one line\n');
+    for (const name of PLAIN) addOld(name, `${name}\r\n`);
+    git(rig.workspace, 'add', '--all');
+    rig.write('p1', 'changed since\r\n');
+    rig.remove('p2');
+    rig.write('new.txt', 'new');
+    await changeAndRewind();
+    expect(rig.checkpoints.list(rig.session.id)[0]?.notice).toBeNull();
+  });
+
+  it('reads what git has no objects of', async () => {
+    for (const name of PLAIN) addOld(name, name);
+    git(rig.workspace, 'add', '--all');
+    const lost = git(rig.workspace, 'rev-parse', ':p3').trim();
+    const object = `.git/objects/${lost.slice(0, 2)}/${lost.slice(2)}`;
+    fs.rmSync(path.join(rig.workspace, object));
+    expect(await changeAndRewind()).toBe(true);
+  });
+
   it('watches what the user told git not to watch', async () => {
     for (const name of PLAIN) addOld(name, name);
     git(rig.workspace, 'add', '--all');

@@ -49,11 +49,13 @@ describe('git', () => {
     expect(await git.rootOf(below)).toBe(root);
     expect(await git.gitFolderOf(below)).toBe(gitFolder);
     expect(await git.commonFolderOf(below)).toBe(gitFolder);
+    expect(await git.placesOf(below)).toEqual({ root, gitFolder, commonFolder: gitFolder });
     expect(await git.branch(below)).toBe('main');
     expect(await git.head(below)).toBe(run(root, 'rev-parse', 'HEAD'));
     expect(await git.isRepository(below)).toBe(true);
     expect(await git.isRepository(top)).toBe(false);
     expect(await git.rootOf(top)).toBeNull();
+    expect(await git.placesOf(top)).toBeNull();
     expect(await git.commitOf(root, 'no-such')).toBeNull();
     expect(await git.commitOf(root, '--help')).toBeNull();
     expect(await git.ahead(root, 'HEAD~1', 'HEAD')).toBe(1);

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discardedWorktrees, sessions } from '../../../src/main/db/schema';
-import { KEPT_MS } from '../../../src/main/worktrees/worktrees';
+import { KEPT_MS } from '../../../src/main/worktrees/forgetting';
 import {
   commitAll,
   createRepository,
@@ -236,6 +236,59 @@ describe('discard and restore', () => {
     expect(bench.told.filter((one) => one === sessionId)).toHaveLength(2);
   });
 
+  it('keep their place and their branch for when they are wanted back', async () => {
+    const { workspace } = createRepository('plain', bench.folder('theirs'));
+    const first = await bench.begin(workspace);
+    write(first.path, 'mine.txt', 'mine\n');
+    await bench.worktrees.discard(first.sessionId);
+    const second = await bench.begin(workspace);
+    expect(second.path).not.toBe(first.path);
+    expect(second.worktree.branch).not.toBe(first.worktree.branch);
+    await bench.worktrees.restore(first.sessionId);
+    expect(fs.readFileSync(path.join(first.path, 'mine.txt'), 'utf8')).toBe('mine\n');
+    expect(fs.existsSync(second.path)).toBe(true);
+  });
+
+  it('are not forgotten because something else is at their place', async () => {
+    const { workspace } = createRepository('plain', bench.folder('theirs'));
+    const { sessionId, path: top } = await bench.begin(workspace);
+    write(top, 'mine.txt', 'mine\n');
+    await bench.worktrees.discard(sessionId);
+    write(top, 'other.txt', 'of somebody else');
+    await bench.start().recover();
+    await expect(bench.worktrees.restore(sessionId)).rejects.toMatchObject({ code: 'CONFLICT' });
+    fs.rmSync(top, { recursive: true });
+    await bench.worktrees.restore(sessionId);
+    expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
+    await bench.start().recover();
+    expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
+  });
+
+  it('leave the branch to whoever has it checked out', async () => {
+    const { workspace } = createRepository('plain', bench.folder('theirs'));
+    const { sessionId, path: top, worktree } = await bench.begin(workspace);
+    git(top, 'switch', '--quiet', '-c', 'elsewhere');
+    git(workspace, 'switch', '--quiet', worktree.branch);
+    const head = git(workspace, 'rev-parse', 'HEAD');
+    await bench.worktrees.discard(sessionId);
+    expect(git(workspace, 'rev-parse', 'HEAD')).toBe(head);
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
+    await bench.worktrees.restore(sessionId);
+    expect(git(top, 'branch', '--show-current')).toBe('elsewhere');
+  });
+
+  it('are brought back whole or not at all while those of long ago are taken away', async () => {
+    const { workspace } = createRepository('plain', bench.folder('theirs'));
+    const { sessionId, path: top } = await bench.begin(workspace);
+    write(top, 'mine.txt', 'mine\n');
+    await bench.worktrees.discard(sessionId);
+    bench.pass(KEPT_MS + 1);
+    const restoring = bench.worktrees.restore(sessionId);
+    await bench.worktrees.purge();
+    await restoring;
+    expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
+  });
+
   it('work for a folder that somebody deleted: its commits are still there', async () => {
     const { workspace } = createRepository('plain', bench.folder('theirs'));
     const { sessionId, path: top } = await bench.begin(workspace);
@@ -309,23 +362,75 @@ describe('a worktree that a fork works in too', () => {
   it('can be brought back after the one that discarded it was deleted for good', async () => {
     const { sessionId, forkId, path: top } = await beginTwo();
     await bench.worktrees.discard(sessionId);
-    await bench.worktrees.forget([sessionId]);
+    await deleteForGood(sessionId);
     await bench.worktrees.restore(forkId);
     expect(fs.existsSync(top)).toBe(true);
     await bench.worktrees.discard(forkId);
-    await bench.worktrees.forget([sessionId, forkId]);
+    expect(await bench.worktrees.forget(forkId)).toBe('kept');
+    bench.pass(KEPT_MS + 1);
+    expect(await bench.worktrees.forget(forkId)).toBe('gone');
     expect(fs.readdirSync(bench.keepFolder)).toEqual([]);
   });
 });
 
-it('stays on disk when its session is deleted for good: work in it has no copy', async () => {
-  const { workspace } = createRepository('plain', bench.folder('theirs'));
-  const { sessionId, path: top } = await bench.begin(workspace);
-  write(top, 'mine.txt', 'mine\n');
-  await bench.worktrees.forget([sessionId]);
+async function deleteForGood(sessionId: string): Promise<void> {
+  expect(await bench.worktrees.forget(sessionId)).toBe('gone');
   bench.database.db.delete(sessions).where(eq(sessions.id, sessionId)).run();
-  await bench.start().recover();
-  expect(fs.readFileSync(path.join(top, 'mine.txt'), 'utf8')).toBe('mine\n');
+}
+
+describe('of a session that is deleted for good', () => {
+  const branches = (root: string) => git(root, 'for-each-ref', 'refs/heads/chatelaine');
+
+  it('the worktree goes when nothing is in it, and all of the user is as before', async () => {
+    const { workspace, root, gitFolder } = createRepository('busy', bench.folder('theirs'));
+    const state = gitStateOf(gitFolder);
+    const { sessionId, path: top } = await bench.begin(workspace);
+    await deleteForGood(sessionId);
+    expect(fs.existsSync(top)).toBe(false);
+    expect(branches(root)).toBe('');
+    expect(gitStateOf(gitFolder)).toEqual(state);
+  });
+
+  it('commits stay on their branch', async () => {
+    const { workspace, root } = createRepository('plain', bench.folder('theirs'));
+    const { sessionId, path: top, worktree } = await bench.begin(workspace);
+    write(top, 'mine.txt', 'mine\n');
+    commitAll(top, 'Work');
+    await deleteForGood(sessionId);
+    expect(fs.existsSync(top)).toBe(false);
+    expect(git(root, 'show', `${worktree.branch}:mine.txt`)).toBe('mine');
+  });
+
+  it.each<[string, (top: string, root: string) => void]>([
+    ['a new file', (top) => write(top, 'mine.txt', 'mine\n')],
+    [
+      'a commit that no branch has',
+      (top) => {
+        git(top, 'switch', '--quiet', '--detach');
+        write(top, 'mine.txt', 'mine\n');
+        commitAll(top, 'Work');
+      },
+    ],
+    [
+      'a repository that somebody has made of it',
+      (top) => {
+        fs.rmSync(path.join(top, '.git'));
+        git(top, 'init', '--quiet');
+      },
+    ],
+  ])('%s stays, and is still in the list', async (_what, change) => {
+    const { workspace, root } = createRepository('plain', bench.folder('theirs'));
+    const { sessionId, path: top } = await bench.begin(workspace);
+    change(top, root);
+    const before = fs.readdirSync(top, { recursive: true });
+    bench.database.db.update(sessions).set({ removedAt: 1 }).run();
+    expect(await bench.worktrees.forget(sessionId)).toBe('kept');
+    await bench.start().recover();
+    expect(fs.readdirSync(top, { recursive: true })).toEqual(before);
+    expect(await bench.worktrees.list(bench.profileId)).toMatchObject([
+      { sessionId, path: top, isOfDeleted: true },
+    ]);
+  });
 });
 
 describe('the list', () => {
@@ -408,7 +513,10 @@ describe('after the app was killed', () => {
     await bench.worktrees.discard(sessionId);
     git(root, 'update-ref', `refs/heads/${worktree.branch}`, before.head);
     fs.cpSync(path.join(copy, 'registration'), registration, { recursive: true });
-    if (steps === 0) fs.cpSync(path.join(copy, 'top'), top, { recursive: true });
+    if (steps === 0) {
+      fs.cpSync(path.join(copy, 'top'), top, { recursive: true });
+      fs.rmSync(path.join(bench.keepFolder, sessionId, 'taken-away'));
+    }
     if (steps === 1) fs.cpSync(path.join(copy, 'top'), `${top}.discarded`, { recursive: true });
 
     await bench.start().recover();

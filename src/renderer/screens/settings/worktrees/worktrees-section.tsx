@@ -38,7 +38,7 @@ export function WorktreesSection() {
   return (
     <Section
       title="Worktrees"
-      text="A branch and a folder of its own for a session. What is left over belongs to a session that was archived or deleted, and nothing in it would be lost."
+      text="A branch and a folder of its own for a session. What is left over belongs to a session that was archived or deleted, and nothing in it would be lost. That of a deleted session goes with it after 30 days, unless something in it is not committed."
       action={action}
     >
       {error && <ErrorNotice error={error} onRetry={reload} />}
@@ -64,7 +64,7 @@ export function WorktreesSection() {
 }
 
 function Item({ worktree }: { worktree: Worktree }) {
-  const { sessionId, sessionTitle, branch, path, bytes, isLeftOver } = worktree;
+  const { sessionId, sessionTitle, branch, path, bytes, isLeftOver, isOfDeleted } = worktree;
   const go = useNavigation((navigation) => navigation.go);
   return (
     <li className={classes.item}>
@@ -74,6 +74,7 @@ function Item({ worktree }: { worktree: Worktree }) {
             {branch}
           </span>
           {isLeftOver && <Tag>Left over</Tag>}
+          {isOfDeleted && !isLeftOver && <Tag>Session deleted</Tag>}
         </p>
         <p className={classes.detail}>
           <button

@@ -1,4 +1,7 @@
-/** One after the other for each name; those of other names go on meanwhile. */
+/**
+ * Work of one name, such as a repository, one after the other; that of other names goes on meanwhile. What
+ * fails does not stop the next.
+ */
 export function createTurns() {
   const last = new Map<string, Promise<unknown>>();
 
