@@ -1,5 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import { and, asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
 import { sessions } from '../db/schema';
@@ -31,7 +31,7 @@ export async function purgeRemoved(ports: {
     if (signal?.aborted) break;
     try {
       const isKept = (await forget(id)) === 'kept';
-      for (const step of stepsOf(database.db, id, isKept)) {
+      for (const step of stepsOf(id, isKept)) {
         if (signal?.aborted) return gone;
         // Without waiting for the disk: what a power cut takes back is deleted the next time.
         while (database.hastyTransaction((tx) => tx.run(step).changes) === STEP) await pause();
@@ -55,30 +55,15 @@ function dueSessions(db: Db, until: number): string[] {
     .map(({ id }) => id);
 }
 
-/**
- * What refers to a session goes before it. What its forks share with it was found there (see the triggers of the
- * index): that is made findable in them first, and then they are forks no more.
- */
-function* stepsOf(db: Db, id: string, isKept: boolean): Generator<SQL> {
-  const forks = db
-    .select({ id: sessions.id, shared: sessions.forkedAtSeq })
-    .from(sessions)
-    .where(eq(sessions.parentSessionId, id))
-    .all();
-  for (const fork of forks) {
-    for (let from = 1; from < (fork.shared ?? 0); from += STEP - 1) {
-      const to = Math.min(from + STEP - 1, fork.shared ?? 0);
-      const place = sql`session_id = ${fork.id} AND seq >= ${from} AND seq < ${to}`;
-      yield sql`UPDATE messages SET state = state WHERE ${place}`;
-      yield sql`UPDATE tool_calls SET output = output WHERE ${place}`;
-    }
-    yield sql`UPDATE sessions SET parent_session_id = NULL, forked_at_seq = NULL WHERE id = ${fork.id}`;
-  }
+/** What refers to a session goes before it; its forks are forks no more. */
+function* stepsOf(id: string, isKept: boolean): Generator<SQL> {
   for (const table of isKept ? OWNED : [...OWNED, OF_WORKTREE]) {
     const owned = sql.identifier(table);
     yield sql`DELETE FROM ${owned} WHERE rowid IN (
       SELECT rowid FROM ${owned} WHERE session_id = ${id} LIMIT ${STEP})`;
   }
+  yield sql`UPDATE sessions SET parent_session_id = NULL, forked_at_seq = NULL WHERE rowid IN (
+    SELECT rowid FROM sessions WHERE parent_session_id = ${id} LIMIT ${STEP})`;
   if (!isKept) yield sql`DELETE FROM sessions WHERE id = ${id} AND removed_at IS NOT NULL`;
 }
 

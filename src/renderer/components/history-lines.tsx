@@ -2,15 +2,15 @@ import type { AuditEntry } from '../../shared/commands/credentials';
 import classes from './history-lines.module.css';
 import { TimeAgo } from './time-ago';
 
-type Props = {
+type Props<Entry extends AuditEntry> = {
   label: string;
-  entries: readonly AuditEntry[];
+  entries: readonly Entry[];
   /** One entry in words. */
-  wordsOf: (entry: AuditEntry) => string;
+  wordsOf: (entry: Entry) => string;
 };
 
 /** What was done, newest first, each with its time. */
-export function HistoryLines({ label, entries, wordsOf }: Props) {
+export function HistoryLines<Entry extends AuditEntry>({ label, entries, wordsOf }: Props<Entry>) {
   return (
     <ol className={classes.entries} aria-label={label}>
       {entries.map((entry, at) => (

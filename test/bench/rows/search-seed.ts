@@ -110,8 +110,11 @@ const sessionId = (number: number) =>
 
 const FILL_INDEX = `
 BEGIN;
+INSERT INTO transcript_shelves (profile_id) SELECT id FROM profiles;
 INSERT INTO transcript_parts (id, session_id, seq, call_id)
-SELECT row_number() OVER (ORDER BY session_id, seq), session_id, seq, '' FROM messages ORDER BY session_id, seq;
+SELECT (shelf.id << 40) + row_number() OVER (PARTITION BY shelf.id ORDER BY session_id, seq), session_id, seq, ''
+FROM messages JOIN sessions ON sessions.id = session_id JOIN transcript_shelves AS shelf USING (profile_id)
+ORDER BY 1;
 INSERT INTO transcript_words (rowid, text)
 SELECT part.id, message.content ->> '$[0].text'
 FROM transcript_parts AS part JOIN messages AS message USING (session_id, seq) ORDER BY part.id;

@@ -85,7 +85,7 @@ export async function measureSearch(): Promise<Row> {
     how: `From the call to the answer, through the thread that reads, with titles and the first ${LIMIT} excerpts; ${QUESTIONS.length} questions in turn, ${ROUNDS} times each. Against one pass of SQLite over the messages (\`LIKE\`), a question a round.`,
     notes: [
       `p95 ${p95.toFixed(1)} ms.`,
-      `In a profile with ${OTHER_SESSIONS} of the sessions, the oldest ones: ${sample(inSmallProfile).median.toFixed(0)} ms for the most common word; what fits is read from the newest on, whoever said it.`,
+      `In a profile with ${OTHER_SESSIONS} of the sessions, the oldest ones: ${sample(inSmallProfile).median.toFixed(0)} ms for the most common word.`,
       `Medians: ${slowest.map(({ name, median }) => `${name} ${median.toFixed(1)}`).join(', ')} ms.`,
     ],
   };

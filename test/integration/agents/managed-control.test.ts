@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { call, calls, gate, says, usage } from '../../support/managed-provider';
+import { happen } from '../../support/managed-provider/session';
 import { type ManagedStage, startManagedStage } from '../../support/managed-provider/stage';
 import { words } from '../../support/stage';
 
@@ -16,6 +17,8 @@ const served = () => {
 };
 const confirmations = () => served().events.filter(({ type }) => type === 'user.tool_confirmation');
 const asking = () => stage.main.must('sessions.asking', { profileId: stage.profileId });
+const status = async ({ id: sessionId }: { id: string }) =>
+  (await stage.main.must('sessions.get', { sessionId })).status;
 const usageTotals = async () => {
   const records = await stage.records();
   return records.map(({ tokens }) => tokens.output).sort();
@@ -106,6 +109,32 @@ describe('permission', () => {
     expect(confirmations()).toMatchObject([
       { result: 'deny', deny_message: expect.stringContaining('plan mode') },
     ]);
+  });
+
+  test('lets another session work meanwhile, also after the connection broke', async () => {
+    await stage.main.must('app.updateSettings', { parallelSessions: 1 });
+    stage.managed.say([calls(bash('make')), says('Done.')], [says('Hello.')]);
+    const asks = await stage.managedSession();
+    await stage.send(asks, 'Build');
+    await stage.main.event('sessions.permissionRequested', () => true);
+    await stage.managed.goAway();
+    await stage.state(asks, ({ status }) => status === 'waiting');
+    await stage.managed.comeBack();
+    await stage.main.must('sessions.retry', { sessionId: asks.id });
+    await expect.poll(() => status(asks)).toBe('asking');
+    const other = await stage.managedSession();
+    await stage.send(other, 'Hello?');
+    await stage.idle(other, 1);
+  });
+
+  test('is asked for no longer once the session has ended at the provider', async () => {
+    stage.managed.say([calls(bash('make'))]);
+    const session = await stage.managedSession();
+    await stage.send(session, 'Build');
+    await stage.main.event('sessions.permissionRequested', () => true);
+    happen(served(), { type: 'session.status_terminated' });
+    expect((await message(session)).statusCode).toBe('CONFLICT');
+    expect(await asking()).toEqual([]);
   });
 
   test('edits run unasked in a session that accepts them', async () => {

@@ -74,15 +74,11 @@ export function createSearchFill(ports: {
 
 /** What can be found of one message and its calls, unless a trigger has made it so meanwhile. */
 function addParts(tx: Db, { sessionId, seq }: { sessionId: string; seq: number }): void {
-  const texts = tx.all<{ callId: string; text: string }>(sql`
-    SELECT call_id AS callId, text FROM transcript_texts
-    WHERE session_id = ${sessionId} AND seq = ${seq} AND text <> '' AND NOT EXISTS (
-      SELECT 1 FROM sessions WHERE id = ${sessionId} AND ${seq} < forked_at_seq)`);
-  for (const { callId, text } of texts) {
-    const added = tx.get<{ id: number } | undefined>(sql`
-      INSERT OR IGNORE INTO transcript_parts (session_id, seq, call_id)
-      VALUES (${sessionId}, ${seq}, ${callId}) RETURNING id`);
-    if (added)
-      tx.run(sql`INSERT INTO transcript_words (rowid, text) VALUES (${added.id}, ${text})`);
-  }
+  tx.run(sql`
+    INSERT INTO transcript_index (session_id, seq, call_id)
+    SELECT session_id, seq, call_id FROM transcript_texts AS said
+    WHERE session_id = ${sessionId} AND seq = ${seq}
+      AND NOT EXISTS (SELECT 1 FROM transcript_parts AS part
+        WHERE part.session_id = ${sessionId} AND part.seq = ${seq} AND part.call_id = said.call_id)
+      AND NOT EXISTS (SELECT 1 FROM shared_messages WHERE fork_id = ${sessionId} AND seq = ${seq})`);
 }

@@ -73,24 +73,32 @@ const TITLES = `
 SELECT ${SESSION}, session.updated_at AS at FROM sessions AS session
 WHERE session.profile_id = :profileId AND session.removed_at IS NULL ORDER BY session.updated_at DESC`;
 
-/** The text comes in a piece around the first word, where SQLite finds it; it folds ASCII only. */
+/**
+ * What a deleted session said is shown in a fork that still has it. The text comes in a piece around the first word,
+ * where SQLite finds it; it folds ASCII only.
+ */
 const WORDS = `
-WITH hit (part) AS MATERIALIZED (
-  SELECT word.rowid FROM transcript_words AS word
-  JOIN transcript_parts AS part ON part.id = word.rowid
-  JOIN sessions AS session ON session.id = part.session_id
-  WHERE transcript_words MATCH :match AND session.profile_id = :profileId AND session.removed_at IS NULL
+WITH hit (part, sessionId) AS MATERIALIZED (
+  SELECT word.rowid, session.id FROM transcript_words AS word
+  CROSS JOIN transcript_parts AS part ON part.id = word.rowid
+  CROSS JOIN sessions AS owner ON owner.id = part.session_id
+  CROSS JOIN sessions AS session ON session.id = CASE WHEN owner.removed_at IS NULL THEN owner.id ELSE (
+    SELECT fork.id FROM shared_messages JOIN sessions AS fork ON fork.id = fork_id
+    WHERE session_id = part.session_id AND seq = part.seq AND fork.removed_at IS NULL LIMIT 1) END
+  WHERE transcript_words MATCH :match
+    AND word.rowid > (SELECT id << 40 FROM transcript_shelves WHERE profile_id = :profileId)
+    AND word.rowid < (SELECT (id + 1) << 40 FROM transcript_shelves WHERE profile_id = :profileId)
   ORDER BY word.rowid DESC LIMIT :limit),
 -- As transcript_texts has it; the view itself would be made whole before a row of it is looked up.
-said (part, text) AS MATERIALIZED (
-  SELECT id, CASE call_id
+said (part, sessionId, text) AS MATERIALIZED (
+  SELECT id, sessionId, CASE call_id
     WHEN '' THEN (
       SELECT group_concat(block.value ->> '$.text', char(10))
       FROM messages, json_each(messages.content) AS block
       WHERE messages.session_id = part.session_id AND messages.seq = part.seq
         AND block.value ->> '$.type' = 'text')
     ELSE (
-      SELECT (SELECT group_concat(atom, ' ') FROM json_tree(call.input) WHERE type = 'text')
+      SELECT coalesce((SELECT group_concat(atom, ' ') FROM json_tree(call.input) WHERE type = 'text'), '')
         || char(10) || substr(call.output, 1, 4000)
       FROM tool_calls AS call WHERE call.session_id = part.session_id AND call.id = part.call_id)
     END
@@ -99,5 +107,5 @@ SELECT ${SESSION}, part.seq, message.created_at AS at,
   substr(said.text, max(1, instr(lower(said.text), lower(:word)) - :before), :shown) AS text
 FROM said JOIN transcript_parts AS part ON part.id = said.part
 JOIN messages AS message ON message.session_id = part.session_id AND message.seq = part.seq
-JOIN sessions AS session ON session.id = part.session_id
+JOIN sessions AS session ON session.id = said.sessionId
 ORDER BY said.part DESC`;

@@ -67,6 +67,7 @@ export const sessions = sqliteTable(
   (t) => [
     index('sessions_by_profile').on(t.profileId, t.updatedAt),
     index('sessions_by_source').on(t.profileId, t.sourceId).where(sql`source_id IS NOT NULL`),
+    index('sessions_by_parent').on(t.parentSessionId).where(sql`parent_session_id IS NOT NULL`),
     index('sessions_by_comparison').on(t.comparisonId).where(sql`comparison_id IS NOT NULL`),
   ],
 );

@@ -93,6 +93,18 @@ export const comparisons = sqliteTable(
   (t) => [index('comparisons_by_profile').on(t.profileId, t.createdAt)],
 );
 
+/** Where the rows of the full-text index begin that belong to a profile: at 2^40 times the id. */
+export const transcriptShelves = sqliteTable(
+  'transcript_shelves',
+  {
+    id: integer().primaryKey(),
+    profileId: text('profile_id')
+      .notNull()
+      .references(() => profiles.id),
+  },
+  (t) => [uniqueIndex('transcript_shelves_profile').on(t.profileId)],
+);
+
 /** Which row of the full-text index (`transcript_words`, kept by triggers) is which part of a transcript. */
 export const transcriptParts = sqliteTable(
   'transcript_parts',

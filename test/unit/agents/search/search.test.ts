@@ -100,6 +100,18 @@ describe('a search', () => {
     expect(await found('needle haystack')).toEqual(['one 1']);
   });
 
+  test('finds what came out of a tool that was given nothing', async () => {
+    say('one', 1, 'Look.');
+    database.db
+      .insert(toolCalls)
+      .values({
+        ...{ sessionId: 'one', id: 'c', seq: 1, name: 'today', input: '{}', inputHash: 'h' },
+        ...{ decision: 'none', status: 'done', output: 'Tuesday', startedAt: 1, endedAt: 2 },
+      })
+      .run();
+    expect(await found('tuesday')).toEqual(['one 1']);
+  });
+
   test('knows a reply once it is complete, and as it is at last', async () => {
     say('one', 1, 'half a thou', 'streaming');
     expect(await found('half')).toEqual([]);

@@ -58,13 +58,16 @@ async function runTurn(parts: EngineParts, sessionId: string, stop: AbortSignal)
     isUnderWay: false,
     giveUp: () => {},
   };
-  const asking = createAsking(run, stop);
+  // However the turn ends, nobody waits for an answer to what it asked any more.
+  const ended = new AbortController();
+  const asking = createAsking(run, AbortSignal.any([stop, ended.signal]));
   try {
     await patiently(parts, sessionId, stop, async (onLife) => {
       await open(run, stop);
       while ((await follow(run, { stop, asking, onLife })) === 'silent');
     });
   } catch (error) {
+    ended.abort(error);
     await interrupt(run);
     if (stop.aborted) throw error;
     const { code } = explainFailure(error);

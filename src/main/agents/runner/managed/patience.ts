@@ -40,7 +40,9 @@ async function sitOut(
   store.setStatus(sessionId, 'waiting', explainFailure(error), { at, attempt });
   slots.give(sessionId);
   await waiting.until(sessionId, at, stop);
+  // A person is still asked: who answers takes the slot back.
+  if (broker.pending(sessionId).length > 0) return void store.setStatus(sessionId, 'asking');
   if (slots.isFull()) store.setStatus(sessionId, 'queued');
   await slots.takeBack(sessionId, stop);
-  store.setStatus(sessionId, broker.pending(sessionId).length > 0 ? 'asking' : 'running');
+  store.setStatus(sessionId, 'running');
 }
