@@ -50,6 +50,15 @@ export function prepareFile(diff: FileDiff, known: PreparedFile | undefined): Pr
   };
 }
 
+/** Where a hunk's first change is in the file now; null when nothing of the file is left there. */
+export function changedLine({ lines }: Pick<PreparedHunk, 'lines'>): number | null {
+  const first = lines.findIndex(({ kind }) => kind !== 'context');
+  const isThere = ({ newNumber }: PreparedLine) => newNumber !== null;
+  // Lines that are only gone have none: then the one that took their place, or the last one left.
+  const line = lines.slice(first).find(isThere) ?? lines.findLast(isThere);
+  return line?.newNumber ?? null;
+}
+
 /** The line in stretches, with the words marked that its partner has not. Kept, as it takes a moment. */
 export function piecesOf(line: PreparedLine): readonly Piece[] {
   const known = pieces.get(line);

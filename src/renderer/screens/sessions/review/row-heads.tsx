@@ -10,7 +10,7 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import type { ChangedFile } from '../../../../shared/commands/review';
 import { Tag } from '../../../components/tag';
-import type { PreparedHunk } from './prepared-file';
+import { changedLine, type PreparedHunk } from './prepared-file';
 import classes from './review-rows-view.module.css';
 import { STATUS_WORDS, splitPath, stagedWords } from './review-words';
 import { LineCounts, StatusShape } from './status-shape';
@@ -71,16 +71,15 @@ type HunkProps = PartActions & { file: ChangedFile; hunk: PreparedHunk; isCurren
 
 /** The head of a hunk: where it is, and what can be done with it. */
 export function HunkHead({ file, hunk, isCurrent, ...actions }: HunkProps) {
-  const changed = hunk.lines.find(({ kind }) => kind !== 'context');
-  const line = changed?.newNumber ?? hunk.lines.find((one) => one.newNumber !== null)?.newNumber;
-  const what = `the change at line ${line ?? changed?.oldNumber ?? 1} of ${file.path}`;
+  const line = changedLine(hunk);
+  const what = `the change at line ${line ?? hunk.lines[0]?.oldNumber ?? 1} of ${file.path}`;
   return (
     <div className={clsx(classes.hunk, isCurrent && classes.current)}>
       <span className={classes.header}>{placeWords(hunk)}</span>
       {hunk.isCommitted && <Tag>Committed</Tag>}
       {hunk.isStaged && <Tag>Staged</Tag>}
       <span className={classes.tools}>
-        <PartTools file={file} hunk={hunk} what={what} line={line ?? null} {...actions} />
+        <PartTools file={file} hunk={hunk} what={what} line={line} {...actions} />
       </span>
     </div>
   );

@@ -13,7 +13,7 @@ import {
 import { type Action, useActions } from '../../../actions';
 import { announce } from '../../../announce';
 import { setDiffOptions, useDiffOptions } from './diff-options';
-import type { PreparedLine } from './prepared-file';
+import { changedLine, type PreparedLine } from './prepared-file';
 import type { ReviewRow } from './review-rows';
 import { STATUS_WORDS } from './review-words';
 import type { PartActions } from './row-heads';
@@ -68,7 +68,7 @@ export function useReviewKeys(parts: Parts): void {
       ),
     row !== undefined &&
       action('open', 'Open in the editor', IconExternalLink, 'O', () =>
-        onOpen(row.file.path, line?.newNumber ?? null),
+        onOpen(row.file.path, line?.newNumber ?? (part?.hunk ? changedLine(part.hunk) : null)),
       ),
     onSend !== null &&
       action('send', 'Send comments to the session', IconMessagePlus, 'mod+shift+Enter', onSend),

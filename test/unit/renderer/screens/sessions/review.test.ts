@@ -13,6 +13,7 @@ import {
   inOrder,
 } from '../../../../../src/renderer/screens/sessions/review/file-list-rows';
 import {
+  changedLine,
   type PreparedLine,
   pairLines,
   piecesOf,
@@ -117,6 +118,18 @@ describe('lines of a hunk', () => {
         );
       }),
     );
+  });
+
+  it('tell where the change is in the file as it is now', () => {
+    const lineOf = (text: string) => {
+      const [hunk] = prepared('a.txt', text).hunks;
+      return hunk && changedLine(hunk);
+    };
+    expect(lineOf(' a\n-b\n+c\n d')).toBe(2);
+    expect(lineOf(' a\n b\n+c')).toBe(3);
+    expect(lineOf(' a\n-b\n-c\n d')).toBe(2);
+    expect(lineOf(' a\n-b')).toBe(1);
+    expect(lineOf('-a')).toBeNull();
   });
 
   it('stay the same objects when the hunk is as it was, and so keep their colours', () => {
