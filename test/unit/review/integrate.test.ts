@@ -264,6 +264,8 @@ describe('conflicts', () => {
     expect(said['run.sh']).toContain(`eleted on ${branch}`);
     expect(said['picture.bin']).toContain(`as ${ours} has it`);
     expect(review.underWay).toBe(how === 'rebase' ? 'rebase' : 'merge');
+    expect(review.conflicts).toEqual(conflicts);
+    expect(conflicts.filter(({ isResolved }) => isResolved)).toEqual([]);
     expect(review.files.filter(({ status }) => status === 'conflicted')).toHaveLength(5);
     expect(users()).toEqual(before);
     for (const { path: name } of review.files) {
@@ -279,6 +281,15 @@ describe('conflicts', () => {
     ]);
     resolve();
     // as after a restart of the app
+    const looked = await bench.start().summary({ sessionId });
+    const told = new Map(looked.conflicts.map((one) => [one.path, one]));
+    expect(looked.conflicts.filter((one) => one.isResolved).map((one) => one.path)).toEqual([
+      'both.txt',
+      'long.txt',
+    ]);
+    expect(told.get('long.txt')?.explanation).toContain('no mark of a conflict is left');
+    for (const name of ['README.md', 'run.sh', 'picture.bin'])
+      expect(told.get(name)?.explanation).toBe(said[name]);
     const done = await bench.start().proceed({ sessionId });
     expect(done).toMatchObject({ conflicts: [], review: { underWay: null, commits: [] } });
     expect(tip('main')).toBe(tip(branch));

@@ -89,7 +89,12 @@ export function ChangesView({ session, review, error, actions, onExpire }: Props
         </div>
       )}
       {underWay !== null && (
-        <ConflictNotice review={{ ...review, underWay }} actions={actions} onOpen={openFile} />
+        <ConflictNotice
+          review={{ ...review, underWay }}
+          isAtWork={isAtWork(session)}
+          actions={actions}
+          onOpen={openFile}
+        />
       )}
       <div className={classes.panes}>
         {showsFiles && (

@@ -71,6 +71,14 @@ export const INTEGRATED: Record<Integration, (base: string) => string> = {
   rebase: (base) => `Rebased onto ${base}, which has it now`,
 };
 
+/** What came of a merge or rebase that was gone on with. One that was begun elsewhere does not move the base. */
+export function proceededWords({ worktree }: Session, { commits }: Review): string {
+  const base = worktree?.baseBranch ?? null;
+  return base === null || commits.length > 0
+    ? 'Done: the conflicts are resolved'
+    : `Done: ${base} has the commits now`;
+}
+
 /** What a commit would take, in words; null when there is nothing to commit. */
 export function commitWords(
   files: readonly ChangedFile[],
@@ -97,9 +105,7 @@ export function readOnlyWords(session: Session, review: Review): string | null {
 
 /** What the session is asked when a merge or rebase stopped. */
 export function resolveMessage(kind: 'merge' | 'rebase', conflicts: readonly Conflict[]): string {
-  const files = conflicts.map(({ path, explanation }) =>
-    explanation === '' ? `- ${path}` : `- ${path}: ${explanation}`,
-  );
+  const files = conflicts.map(({ path, explanation }) => `- ${path}: ${explanation}`);
   return [
     `A ${kind} with the base branch stopped at conflicts in ${count(conflicts.length, 'file')}:`,
     files.join('\n'),

@@ -291,6 +291,7 @@ describe('words', () => {
     commits: [{ hash: 'abc', subject: 'One', at: 1 }],
     behind: 0,
     underWay: null,
+    conflicts: [],
     isCut: false,
   };
 
@@ -323,7 +324,9 @@ describe('words', () => {
   });
 
   it('ask the session to resolve, with each file and what happened to it', () => {
-    const text = resolveMessage('rebase', [{ path: 'a.ts', explanation: 'Both changed it.' }]);
+    const text = resolveMessage('rebase', [
+      { path: 'a.ts', explanation: 'Both changed it.', isResolved: false },
+    ]);
     expect(text).toContain('- a.ts: Both changed it.');
     expect(text).toContain('A rebase with the base branch stopped at conflicts in 1 file:');
   });
