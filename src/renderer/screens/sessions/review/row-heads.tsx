@@ -105,6 +105,7 @@ function PartTools({ file, hunk, what, line, onStage, onRevert, onOpen }: ToolsP
   const isCommitted = hunk?.isCommitted ?? file.isCommitted;
   const isStaged = hunk?.isStaged ?? file.staged === 'all';
   const canOpen = file.status !== 'deleted' && !file.isBinary;
+  const isConflicted = file.status === 'conflicted';
   return (
     <>
       {canOpen && (
@@ -116,10 +117,12 @@ function PartTools({ file, hunk, what, line, onStage, onRevert, onOpen }: ToolsP
           <IconExternalLink size={16} stroke={1.5} aria-hidden />
         </Tool>
       )}
-      <Tool tip="Revert" label={`Revert ${what}`} onClick={() => onRevert(file, hunk)}>
-        <IconArrowBackUp size={16} stroke={1.5} aria-hidden />
-      </Tool>
-      {onStage && !isCommitted && (
+      {!isConflicted && (
+        <Tool tip="Revert" label={`Revert ${what}`} onClick={() => onRevert(file, hunk)}>
+          <IconArrowBackUp size={16} stroke={1.5} aria-hidden />
+        </Tool>
+      )}
+      {onStage && !isCommitted && !isConflicted && (
         <Button
           size="compact-xs"
           variant="default"

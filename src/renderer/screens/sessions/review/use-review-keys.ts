@@ -43,6 +43,8 @@ export function useReviewKeys(parts: Parts): void {
     announce(rowWords(next));
   };
   const part = row && partOf(rows, at);
+  // What is in conflict is resolved, or the merge given up.
+  const isWhole = part !== undefined && part.file.status !== 'conflicted';
   const line = commentedLine(rows, at);
   const actions: (Action | false)[] = [
     action('nextFile', 'Next file', IconArrowDown, 'N', () => move(1, ['file'])),
@@ -51,13 +53,13 @@ export function useReviewKeys(parts: Parts): void {
     action('previousHunk', 'Previous change', IconArrowUp, '[', () => move(-1, ['hunk'])),
     action('nextLine', 'Next line', IconArrowDown, 'J', () => move(1, LINES)),
     action('previousLine', 'Previous line', IconArrowUp, 'K', () => move(-1, LINES)),
-    part !== undefined &&
+    isWhole &&
       onStage !== null &&
       !(part.hunk ?? part.file).isCommitted &&
       action('stage', 'Stage or unstage this change', IconPlus, 'S', () =>
         onStage(part.file, part.hunk),
       ),
-    part !== undefined &&
+    isWhole &&
       action('revert', 'Revert this change', IconArrowBackUp, 'R', () =>
         onRevert(part.file, part.hunk),
       ),
