@@ -142,9 +142,16 @@ async function mergeBase(scope: Scope, plan: Plan): Promise<Conflict[]> {
     accept: [0, 1],
   });
   if (code === 0) return [];
+  // Two sessions of a repository without commits each have a beginning of their own.
+  const unrelated = '--allow-unrelated-histories';
   const message = ['-m', `Merge branch '${base.name}' into ${plan.branch}`];
   const plain = ['--no-ff', '--no-squash', '--commit', '--no-autostash', '--no-stat', '--quiet'];
-  return goOn(scope, ['merge', ...plain, '--no-verify', ...message, base.tip], 'merge', plan);
+  return goOn(
+    scope,
+    ['merge', ...plain, '--no-verify', unrelated, ...message, base.tip],
+    'merge',
+    plan,
+  );
 }
 
 async function rebase(scope: Scope, plan: Plan): Promise<Conflict[]> {
