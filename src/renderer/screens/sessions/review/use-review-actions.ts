@@ -30,8 +30,6 @@ export type ReviewActions = {
   askToResolve: (kind: 'merge' | 'rebase', conflicts: readonly Conflict[]) => void;
   sendComments: () => void;
   discardComments: () => void;
-  discardWorktree: () => void;
-  restoreWorktree: () => void;
   /** The command that is under way and holds up others of its kind. */
   busy: CommandName | null;
   failure: Failure | null;
@@ -136,24 +134,6 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
     discardComments: () => {
       const putBack = takeComments(sessionId);
       showUndo(`comments ${sessionId}`, 'Comments discarded', async () => putBack());
-    },
-    discardWorktree: async () => {
-      const done = await run('worktrees.discard', { sessionId }, 'Could not be discarded');
-      if (!done) return;
-      announce('The worktree was discarded.');
-      showUndo(
-        `discard ${sessionId}`,
-        'Worktree discarded. All of it is kept for 30 days.',
-        async () => {
-          const restored = await call('worktrees.restore', { sessionId });
-          if (!restored.ok) showFailure(restored.error.message);
-          changed();
-        },
-      );
-    },
-    restoreWorktree: async () => {
-      if (await run('worktrees.restore', { sessionId }, 'Could not be brought back'))
-        announce('The worktree is back.');
     },
     busy,
     failure,
