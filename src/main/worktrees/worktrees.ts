@@ -355,18 +355,18 @@ export function createWorktrees(ports: {
     /** Errors: `NOT_FOUND`, `CONFLICT` when its place or its branch is taken, `WORKSPACE_MISSING`. */
     restore: (sessionId: string): Promise<void> => onSession(sessionId, () => restore(sessionId)),
 
-    /** Discards all that are left over; answers how many. */
-    async cleanUp(profileId: string): Promise<number> {
-      let removed = 0;
+    /** Discards all that are left over; answers of which sessions, one for each. */
+    async cleanUp(profileId: string): Promise<string[]> {
+      const discarded: string[] = [];
       for (const { sessionId, isLeftOver } of await list(profileId)) {
         const { root, worktree } = worktreeOfSession(sessionId);
         // with one session it is gone for all that shared it
         if (!isLeftOver || worktree.discardedAt !== null) continue;
         if (sessionsIn(root).some(({ id }) => ports.isBusy(id))) continue;
         await onSession(sessionId, () => discard(sessionId));
-        removed++;
+        discarded.push(sessionId);
       }
-      return removed;
+      return discarded;
     },
 
     /** Mends or removes what was interrupted, and forgets what was discarded long ago. At each start. */

@@ -38,3 +38,15 @@ export async function restoreWorktree(sessionId: string, branch: string): Promis
   else showFailure(result.error.message);
   return result.ok;
 }
+
+/** What was discarded together, as it was. */
+export async function restoreWorktrees(sessionIds: readonly string[]): Promise<void> {
+  const failed: string[] = [];
+  for (const sessionId of sessionIds) {
+    const result = await call('worktrees.restore', { sessionId });
+    if (!result.ok) failed.push(result.error.message);
+  }
+  refresh('worktrees.list');
+  if (failed[0] !== undefined) showFailure(failed[0]);
+  else announce('Restored the worktrees');
+}
