@@ -33,7 +33,7 @@ export type Conflict = z.infer<typeof Conflict>;
 export const Review = z.strictObject({
   /** `git`: against the base's commit; `checkpoint`: the folder is no repository, against the first checkpoint. */
   against: z.enum(['git', 'checkpoint']),
-  /** For a person: `main at 1a2b3c4`, `before the first turn`. */
+  /** For a person: `main at 1a2b3c4`, `commit 1a2b3c4`, `before the first turn`. */
   baseLabel: z.string(),
   files: z.array(ChangedFile),
   additions: z.int().nonnegative(),

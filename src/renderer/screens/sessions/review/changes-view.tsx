@@ -18,7 +18,7 @@ import { filterFiles } from './file-list-rows';
 import type { PreparedLine } from './prepared-file';
 import { ReviewToolbar } from './review-toolbar';
 import classes from './review-view.module.css';
-import { count, readOnlyWords } from './review-words';
+import { committedWords, count, readOnlyWords } from './review-words';
 import { useCursor } from './use-cursor';
 import { useFolded } from './use-folded';
 import type { ReviewActions } from './use-review-actions';
@@ -115,6 +115,7 @@ export function ChangesView({ session, review, error, actions, onExpire }: Props
                 <CommitBox
                   sessionId={sessionId}
                   files={review.files}
+                  committedWords={committedWords(session)}
                   isCommitting={actions.busy === 'review.commit'}
                   onCommit={actions.commit}
                 />

@@ -94,6 +94,13 @@ export function commitWords(
   };
 }
 
+/** When nothing is left to commit; of a session that began at no branch also where its commits are. */
+export function committedWords({ worktree }: Session): string {
+  return worktree === null || worktree.baseBranch !== null
+    ? 'Everything is committed.'
+    : `Everything is committed, on ${worktree.branch}. No branch was checked out when this session began, so merge that where you want it.`;
+}
+
 /** Why a session's changes can be read and reverted here, but not staged or committed; null when they can. */
 export function readOnlyWords(session: Session, review: Review): string | null {
   if (review.against === 'checkpoint')
