@@ -186,7 +186,7 @@ function OnlyCommits({ review }: { review: Review }) {
   return (
     <EmptyState icon={IconGitCommit} title="No files differ">
       {review.underWay === null
-        ? `The files are as they were at ${review.baseLabel}, after ${count(review.commits.length, 'commit')}.`
+        ? `After ${count(review.commits.length, 'commit')}, no file differs from ${review.baseLabel}.`
         : `Nothing differs from ${review.baseLabel} yet.`}
     </EmptyState>
   );

@@ -130,7 +130,7 @@ function NothingChanged({ session, review, onBack }: NothingProps) {
     >
       {isAtWork(session)
         ? `The session is at work. What it changes shows up here by itself.`
-        : `Everything is as it was ${review.against === 'git' ? `at ${review.baseLabel}` : review.baseLabel}. What the session changes shows up here.`}
+        : `${review.against === 'git' ? `Nothing differs from ${review.baseLabel}` : `Everything is as it was ${review.baseLabel}`}. What the session changes shows up here.`}
     </EmptyState>
   );
 }

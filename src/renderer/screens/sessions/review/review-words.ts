@@ -87,10 +87,10 @@ export function commitWords(
   if (open.length === 0) return null;
   const staged = open.filter(({ staged }) => staged !== 'none').length;
   if (staged === 0)
-    return { button: 'Commit all', words: 'Nothing is staged: all changes are committed.' };
+    return { button: 'Commit all', words: 'Nothing is staged: a commit takes all changes.' };
   return {
     button: 'Commit staged',
-    words: `Only what is staged is committed: ${count(staged, 'file')} of ${open.length}.`,
+    words: `A commit takes only what is staged: ${count(staged, 'file')} of ${open.length}.`,
   };
 }
 

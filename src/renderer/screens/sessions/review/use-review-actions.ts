@@ -99,7 +99,7 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
       const result = await call('review.openInEditor', { sessionId, path, line });
       if (!result.ok) setFailure({ title: 'Could not be opened', error: result.error });
       else if (!result.data.opened)
-        showFailure('No editor opened the file. Choose yours in Settings, then Appearance.');
+        showFailure('No editor opened the file. Choose yours in Settings, then Workbench.');
     },
     commit: async (message) => {
       const done = await run('review.commit', { sessionId, message }, 'Could not be committed');

@@ -301,7 +301,7 @@ describe('words', () => {
     const some = commitWords([file('a', { staged: 'some' }), file('b')]);
     expect(some).toEqual({
       button: 'Commit staged',
-      words: 'Only what is staged is committed: 1 file of 2.',
+      words: 'A commit takes only what is staged: 1 file of 2.',
     });
   });
 
