@@ -46,6 +46,7 @@ export function ReviewToolbar({ session, review, isAtWork, actions }: Props) {
         <MergeMenu
           review={review}
           base={base}
+          isAtWork={isAtWork}
           isMerging={actions.busy === 'review.integrate'}
           onIntegrate={actions.integrate}
         />

@@ -56,7 +56,8 @@ export function mergeOptions(base: string, commits: number, behind: number): Mer
 }
 
 /** Why nothing can be brought to the base now; null when it can. */
-export function mergeProblem(review: Review, base: string): string | null {
+export function mergeProblem(review: Review, base: string, isAtWork: boolean): string | null {
+  if (isAtWork) return 'The session is at work. Wait until its turn has ended, or stop it.';
   if (review.underWay)
     return `A ${review.underWay} is under way. Go on with it, or give it up first.`;
   if (review.files.some(({ isCommitted }) => !isCommitted))

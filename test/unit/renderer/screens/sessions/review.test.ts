@@ -306,10 +306,13 @@ describe('words', () => {
   });
 
   it('tell why nothing can be merged', () => {
-    expect(mergeProblem(review, 'main')).toBeNull();
-    expect(mergeProblem({ ...review, underWay: 'merge' }, 'main')).toContain('under way');
-    expect(mergeProblem({ ...review, files: [file('b')] }, 'main')).toContain('not committed');
-    expect(mergeProblem({ ...review, commits: [] }, 'main')).toContain('no commit');
+    expect(mergeProblem(review, 'main', false)).toBeNull();
+    expect(mergeProblem(review, 'main', true)).toContain('at work');
+    expect(mergeProblem({ ...review, underWay: 'merge' }, 'main', false)).toContain('under way');
+    expect(mergeProblem({ ...review, files: [file('b')] }, 'main', false)).toContain(
+      'not committed',
+    );
+    expect(mergeProblem({ ...review, commits: [] }, 'main', false)).toContain('no commit');
   });
 
   it('tell what each way of merging does', () => {
