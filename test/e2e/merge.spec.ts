@@ -115,15 +115,15 @@ test('a conflict is explained, given up without a trace, and the next time resol
   await mergeInto(page, 'main');
   await expect(conflicts.getByRole('listitem')).toContainText('src/one.ts');
   await page.getByRole('button', { name: 'Ask the session to resolve' }).click();
-  await page.getByRole('tab', { name: 'Transcript' }).click();
+  await page.getByRole('tab', { name: /^Changes/ }).press('ArrowLeft');
   await expect(transcript(page).getByText('Both are kept.')).toBeVisible();
   const asked = JSON.stringify(provider.journal.turns().at(-1)?.messages);
   expect(asked).toContain('- src/one.ts: Both chatelaine/session and main changed the same lines.');
-  await openChanges(page);
-  await expectAccessible(page, 'a conflict that is resolved');
+  await page.keyboard.press('ArrowRight');
   // Still said what it was, after a look at the transcript.
   await expect(page.getByText('The merge can go on')).toBeVisible();
   await expect(conflicts.getByRole('listitem')).toContainText(/same lines\. Resolved/);
+  await expectAccessible(page, 'a conflict that is resolved');
   await page.getByRole('button', { name: 'Continue' }).click();
   const done = page.getByRole('alert').filter({ hasText: 'Done: main has the commits now' });
   await expect(done).toBeVisible();
