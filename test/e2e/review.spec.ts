@@ -143,7 +143,7 @@ test('three sessions in three worktrees: one is merged, one stops at a conflict,
   expect(fs.existsSync(tried)).toBe(false);
   expect(git(root, 'branch', '--list', 'chatelaine/tried')).toBe('');
   expectAsMerged();
-  await undoLatest(page, 'Worktree discarded');
+  await undoLatest(page, 'Discarded the worktree on chatelaine/tried');
   await expect(files.getByRole('button')).toHaveCount(2);
   expect(filesOf(tried)).toEqual(before);
   expectAsMerged();

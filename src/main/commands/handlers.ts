@@ -211,7 +211,9 @@ function workbenchHandlers({ workbench }: Domains): Of<WorkbenchDomain> {
       await worktrees.restore(sessionId);
       return nothing();
     },
-    'worktrees.cleanUp': async ({ profileId }) => ({ removed: await worktrees.cleanUp(profileId) }),
+    'worktrees.cleanUp': async ({ profileId }) => ({
+      sessionIds: await worktrees.cleanUp(profileId),
+    }),
     'review.summary': (input) => review.summary(input),
     'review.file': (input) => review.file(input),
     'review.stage': (input) => review.stage(input),

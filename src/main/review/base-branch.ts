@@ -22,12 +22,26 @@ export async function baseBranchOf(git: Git, scope: Scope): Promise<BaseBranch> 
       `This session began at a commit that no branch was checked out at, so there is no branch to bring it to. Its own branch ${worktree?.branch ?? ''} has its commits: merge that where you want it.`,
     );
   }
-  const tip = await git.commitOf(scope.root, `refs/heads/${name}`);
+  const tip =
+    (await git.commitOf(scope.root, `refs/heads/${name}`)) ?? (await beginningOf(git, scope, name));
   if (tip !== null) return { name, tip };
   throw new ChatelaineError(
     'CONFLICT',
     `The branch ${name}, from which this session began, is no longer there. Make it again, or merge the session's own branch ${worktree?.branch ?? ''} where you want it.`,
   );
+}
+
+/** Where a branch without a commit begins: where the session did, with no files. null: it is another case. */
+async function beginningOf(git: Git, { worktree, git: run }: Scope, name: string) {
+  if (worktree === null) return null;
+  const { repository, base } = worktree;
+  const [branch, head, ofBase, empty] = await Promise.all([
+    git.branch(repository),
+    git.head(repository),
+    run(['rev-parse', '--verify', '--quiet', `${base}^{tree}`], { accept: [0, 1, 128] }),
+    run(['hash-object', '-t', 'tree', '--stdin']),
+  ]);
+  return branch === name && head === null && ofBase.text === empty.text ? base : null;
 }
 
 /**

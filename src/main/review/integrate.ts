@@ -4,7 +4,7 @@ import type { Git } from '../git/git';
 import { type BaseBranch, baseBranchOf, moveForward } from './base-branch';
 import { statesOf, untrackedOf } from './changes';
 import { addEverything, assertNothingUnderWay } from './commit';
-import { conflictsIn, hasMarkers, sidesOf, unmerged } from './conflicts';
+import { conflictsIn, hasMarkers, sidesIn, unmerged } from './conflicts';
 import { assertIdentity, OWN_NAME_ONLY } from './identity';
 import type { How, Plan, Plans } from './plans';
 import { type Scope, shownPath } from './scope';
@@ -142,9 +142,16 @@ async function mergeBase(scope: Scope, plan: Plan): Promise<Conflict[]> {
     accept: [0, 1],
   });
   if (code === 0) return [];
+  // Two sessions of a repository without commits each have a beginning of their own.
+  const unrelated = '--allow-unrelated-histories';
   const message = ['-m', `Merge branch '${base.name}' into ${plan.branch}`];
   const plain = ['--no-ff', '--no-squash', '--commit', '--no-autostash', '--no-stat', '--quiet'];
-  return goOn(scope, ['merge', ...plain, '--no-verify', ...message, base.tip], 'merge', plan);
+  return goOn(
+    scope,
+    ['merge', ...plain, '--no-verify', unrelated, ...message, base.tip],
+    'merge',
+    plan,
+  );
 }
 
 async function rebase(scope: Scope, plan: Plan): Promise<Conflict[]> {
@@ -164,19 +171,12 @@ async function goOn(
     accept: [0, 1, 2, 128],
   });
   if (code === 0) return [];
-  const conflicts = await conflictsIn(scope, sides(scope, kind, plan));
+  const conflicts = await conflictsIn(scope, sidesIn(scope, kind, plan));
   if (conflicts.length > 0) return conflicts;
   const isStopped = scope.gitFolder !== null && (await underWayIn(scope.gitFolder)) !== null;
   if (isStopped) await scope.git([kind, '--abort'], { settings: SETTINGS, accept: [0, 1, 128] });
   throw new ChatelaineError('CONFLICT', `git could not ${kind}: ${(stderr || text).trim()}`);
 }
-
-const sides = (scope: Scope, kind: 'merge' | 'rebase', plan: Plan | null) =>
-  sidesOf(
-    kind,
-    plan?.branch ?? scope.branch ?? scope.worktree?.branch ?? 'this session',
-    plan?.base.name ?? scope.worktree?.baseBranch ?? 'the other side',
-  );
 
 /** Files that still have the marks of a conflict. */
 async function unresolved(
@@ -189,7 +189,7 @@ async function unresolved(
     if (await hasMarkers(scope, name)) open.push(shownPath(scope, name));
   }
   if (open.length === 0) return [];
-  const conflicts = await conflictsIn(scope, sides(scope, kind, plan));
+  const conflicts = await conflictsIn(scope, sidesIn(scope, kind, plan));
   return conflicts.filter(({ path }) => open.includes(path));
 }
 

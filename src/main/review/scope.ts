@@ -134,7 +134,7 @@ async function baseInPlace(
   head: string | null,
   branch: string | null,
 ): Promise<Base> {
-  if (head !== null) return { base: head, baseLabel: label(branch ?? 'detached', head) };
+  if (head !== null) return { base: head, baseLabel: label(branch, head) };
   const { text } = await run(['hash-object', '-t', 'tree', '--stdin']);
   return { base: text, baseLabel: 'before the first commit' };
 }
@@ -145,7 +145,7 @@ async function baseOfWorktree(
   underWay: UnderWay | null,
 ): Promise<Base> {
   const { baseBranch } = worktree;
-  const named = (base: string) => ({ base, baseLabel: label(baseBranch ?? 'detached', base) });
+  const named = (base: string) => ({ base, baseLabel: label(baseBranch, base) });
   // what the other side brings is none of the session's changes
   if (underWay?.kind === 'merge') return named(underWay.other);
   if (baseBranch === null) return named(worktree.base);
@@ -155,7 +155,9 @@ async function baseOfWorktree(
   return named(code === 0 && text !== '' ? (text.split('\n')[0] ?? '') : worktree.base);
 }
 
-const label = (name: string, commit: string): string => `${name} at ${commit.slice(0, 7)}`;
+/** `branch`: null for a commit that was checked out by itself. */
+const label = (branch: string | null, commit: string): string =>
+  `${branch === null ? 'commit' : `${branch} at`} ${commit.slice(0, 7)}`;
 
 /** As the contract has it: seen from the workspace. */
 export const shownPath = (scope: Scope, inRoot: string): string =>

@@ -1,5 +1,6 @@
 import type { Review } from '../../shared/commands/review';
 import { listChanges, toChangedFile } from './changes';
+import { conflictsIn, sidesIn } from './conflicts';
 import type { Renames } from './file-diff';
 import { NO_REPOSITORY_LABEL, type Scope } from './scope';
 
@@ -9,7 +10,7 @@ const MAX_COMMITS = 200;
 /** What a folder has that is no repository, before its first turn. */
 export const NOTHING: Review = {
   ...{ against: 'checkpoint', baseLabel: NO_REPOSITORY_LABEL, files: [], additions: 0 },
-  ...{ deletions: 0, commits: [], behind: 0, underWay: null, isCut: false },
+  ...{ deletions: 0, commits: [], behind: 0, underWay: null, conflicts: [], isCut: false },
 };
 
 export async function summary(
@@ -17,10 +18,12 @@ export async function summary(
   scope: Scope,
 ): Promise<Review> {
   const baseBranch = scope.worktree?.baseBranch ?? null;
-  const [changes, commits, behind] = await Promise.all([
+  const underWay = scope.underWay?.kind ?? null;
+  const [changes, commits, behind, conflicts] = await Promise.all([
     listChanges(scope, ports.tempFolder),
     commitsOf(scope, baseBranch),
     behindBy(scope, baseBranch),
+    underWay === null ? [] : conflictsIn(scope, sidesIn(scope, underWay, null)),
   ]);
   ports.renames.set(scope.sessionId, changes.files);
   return {
@@ -31,7 +34,8 @@ export async function summary(
     deletions: changes.deletions,
     commits,
     behind,
-    underWay: scope.underWay?.kind ?? null,
+    underWay,
+    conflicts,
     isCut: changes.isCut,
   };
 }

@@ -112,18 +112,18 @@ export function createWorktrees(ports: {
     restore: (sessionId: string): Promise<void> =>
       onRepositoryOf(sessionId, () => discarding.restore(sessionId)),
 
-    /** Discards all that are left over; answers how many. */
-    async cleanUp(profileId: string): Promise<number> {
-      let removed = 0;
+    /** Discards all that are left over; answers of which sessions, one for each. */
+    async cleanUp(profileId: string): Promise<string[]> {
+      const discarded: string[] = [];
       for (const { sessionId, isLeftOver } of await list(profileId)) {
         const { root, worktree } = owners.worktreeOf(sessionId);
         // with one session it is gone for all that shared it
         if (!isLeftOver || worktree.discardedAt !== null) continue;
         if (owners.areBusy(root)) continue;
         await onRepositoryOf(sessionId, () => discarding.discard(sessionId));
-        removed++;
+        discarded.push(sessionId);
       }
-      return removed;
+      return discarded;
     },
 
     /** Mends or removes what was interrupted. At each start, before any is made. */

@@ -21,11 +21,20 @@ export const ChangedFile = z.strictObject({
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;
 
+export const Conflict = z.strictObject({
+  path: z.string(),
+  /** What both sides did, in words for a person. */
+  explanation: z.string(),
+  /** Both versions were in the file, and no mark of that is left. */
+  isResolved: z.boolean(),
+});
+export type Conflict = z.infer<typeof Conflict>;
+
 /** What a session changed, against where it began. */
 export const Review = z.strictObject({
   /** `git`: against the base's commit; `checkpoint`: the folder is no repository, against the first checkpoint. */
   against: z.enum(['git', 'checkpoint']),
-  /** For a person: `main at 1a2b3c4`, `before the first turn`. */
+  /** For a person: `main at 1a2b3c4`, `commit 1a2b3c4`, `before the first turn`. */
   baseLabel: z.string(),
   files: z.array(ChangedFile),
   additions: z.int().nonnegative(),
@@ -38,6 +47,8 @@ export const Review = z.strictObject({
   behind: z.int().nonnegative(),
   /** A merge or rebase that stopped at conflicts. */
   underWay: z.enum(['merge', 'rebase']).nullable(),
+  /** Its files in conflict, until it goes on. */
+  conflicts: z.array(Conflict),
   /** There are more files than are listed. */
   isCut: z.boolean(),
 });
@@ -70,13 +81,6 @@ export const FileDiff = z.strictObject({
   isCut: z.boolean(),
 });
 export type FileDiff = z.infer<typeof FileDiff>;
-
-export const Conflict = z.strictObject({
-  path: z.string(),
-  /** What both sides did, in words for a person. */
-  explanation: z.string(),
-});
-export type Conflict = z.infer<typeof Conflict>;
 
 const One = z.strictObject({ sessionId: Id });
 /** A file, or one hunk of it; `NOT_FOUND` when it has changed since it was shown. */

@@ -66,9 +66,9 @@ export const worktrees = {
   discard: command({ input: z.strictObject({ sessionId: Id }), output: Nothing }),
   /** As it was, files and branch. `NOT_FOUND` when it was not discarded, or too long ago. */
   restore: command({ input: z.strictObject({ sessionId: Id }), output: Nothing }),
-  /** Removes all that are left over. Answers how many. */
+  /** Discards all that are left over. Answers whose: `worktrees.restore` brings each back. */
   cleanUp: command({
     input: z.strictObject({ profileId: Id }),
-    output: z.strictObject({ removed: z.int().nonnegative() }),
+    output: z.strictObject({ sessionIds: z.array(Id) }),
   }),
 };

@@ -6,7 +6,14 @@ export { seedManyKeys } from './many-keys';
 export { resize, showTheme, THEMES, takePicture } from './pictures';
 export { answerQuit, askedAtQuit } from './quit';
 export { rememberState } from './repository-state';
-export { commitChanges, mergeInto, openChanges, startInWorktree, undoLatest } from './review';
+export {
+  commitChanges,
+  mergeInto,
+  openChanges,
+  startFromForm,
+  startInWorktree,
+  undoLatest,
+} from './review';
 export { playScenes, type Scene } from './scenes';
 export { ALL_DAYS, SONNET, seedCredential, seedProfile, seedSession } from './seed';
 export { seedSettings } from './seed-settings';

@@ -4,11 +4,16 @@ import { composer } from './steps';
 /** A new session on a branch of its own, in accept edits, in the folder of the latest one. */
 export async function startInWorktree(page: Page, prompt: string, branch: string): Promise<void> {
   await page.keyboard.press('Control+n');
-  const first = page.getByRole('textbox', { name: 'First message' });
   const worktree = page.getByRole('switch', { name: 'Work in a worktree' });
   await expect(worktree).toBeEnabled();
   await worktree.check();
   await page.getByRole('textbox', { name: 'Branch' }).fill(branch);
+  await startFromForm(page, prompt);
+}
+
+/** Begins what the form of a new session says, in accept edits. */
+export async function startFromForm(page: Page, prompt: string): Promise<void> {
+  const first = page.getByRole('textbox', { name: 'First message' });
   await first.fill(prompt);
   await first.press('Shift+Tab');
   await expect(page.getByRole('button', { name: 'Mode: Accept edits' })).toBeVisible();
@@ -33,10 +38,14 @@ export async function commitChanges(page: Page, message: string): Promise<void> 
 }
 
 /** Brings the commits to the base branch. */
-export async function mergeInto(page: Page, base: string): Promise<void> {
+export async function mergeInto(
+  page: Page,
+  base: string,
+  how: 'Merge' | 'Squash' | 'Rebase' = 'Merge',
+): Promise<void> {
   const changes = await openChanges(page);
   await changes.getByRole('button', { name: `Merge into ${base}` }).click();
-  await page.getByRole('menuitem', { name: /^Merge/ }).click();
+  await page.getByRole('menuitem', { name: how }).click();
 }
 
 /** The way back that is offered for what was just done. */

@@ -1,9 +1,8 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../../src/shared/commands';
-import type { Conflict } from '../../../src/shared/commands/review';
 import type { Emit } from '../../../src/shared/events';
 import { failure } from './failure';
 import { nextId } from './next-id';
-import { type FakeReview, someReview, toFile, toReview } from './some-review';
+import { conflictsOf, type FakeReview, someReview, toFile, toReview } from './some-review';
 import type { State } from './state';
 
 type ReviewCommand =
@@ -118,16 +117,6 @@ export function createReviewCommands(state: State, emit: Emit): ReviewCommands {
     'worktrees.discard': ({ sessionId }) => discard(sessionId, Date.now()),
     'worktrees.restore': ({ sessionId }) => discard(sessionId, null),
   };
-}
-
-function conflictsOf({ files }: FakeReview): Conflict[] {
-  return files
-    .filter(({ isConflicted }) => isConflicted)
-    .map(({ path }) => ({
-      path,
-      explanation:
-        'Both chatelaine/add-refunds and main changed the same lines. Both versions are in the file, between lines of <<<<<<< and >>>>>>>: keep what is right and take these lines out.',
-    }));
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,10 @@
-import type { ChangedFile, FileDiff, Hunk, Review } from '../../../src/shared/commands/review';
+import type {
+  ChangedFile,
+  Conflict,
+  FileDiff,
+  Hunk,
+  Review,
+} from '../../../src/shared/commands/review';
 import type { Session } from '../../../src/shared/commands/sessions';
 
 export type FakeFile = {
@@ -53,7 +59,25 @@ export function toReview({ files, ...rest }: FakeReview): Review {
   const changed = files.map(toChanged);
   const sum = (side: 'additions' | 'deletions') =>
     changed.reduce((total, file) => total + file[side], 0);
-  return { ...rest, files: changed, additions: sum('additions'), deletions: sum('deletions') };
+  const conflicts = rest.underWay === null ? [] : conflictsOf({ files });
+  return {
+    ...rest,
+    conflicts,
+    files: changed,
+    additions: sum('additions'),
+    deletions: sum('deletions'),
+  };
+}
+
+export function conflictsOf({ files }: Pick<FakeReview, 'files'>): Conflict[] {
+  return files
+    .filter(({ isConflicted }) => isConflicted)
+    .map(({ path }) => ({
+      path,
+      explanation:
+        'Both chatelaine/add-refunds and main changed the same lines. Both versions are in the file, between lines of <<<<<<< and >>>>>>>, first that of chatelaine/add-refunds: keep what is right and take these lines out.',
+      isResolved: false,
+    }));
 }
 
 function toChanged(file: FakeFile): ChangedFile {

@@ -46,7 +46,7 @@ export function createWorktreeCommands(state: State) {
     'worktrees.cleanUp': ({ profileId }: CommandInput<'worktrees.cleanUp'>) => {
       const leftOver = all(profileId).filter(({ isLeftOver }) => isLeftOver);
       for (const { sessionId } of leftOver) state.cleanedUp.add(sessionId);
-      return { removed: leftOver.length };
+      return { sessionIds: leftOver.map(({ sessionId }) => sessionId) };
     },
   };
 }

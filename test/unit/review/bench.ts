@@ -64,12 +64,18 @@ export function createBench() {
     },
 
     /** A session in a worktree of its own, from what is checked out. */
-    inWorktree(repository: string, { within = '', baseBranch = 'main' as string | null } = {}) {
+    inWorktree(
+      repository: string,
+      {
+        within = '',
+        baseBranch = 'main' as string | null,
+        base = git(repository, 'rev-parse', 'HEAD'),
+      } = {},
+    ) {
       const sessionId = uuid();
       const slug = `work-${++trees}`;
       const root = path.join(top, slug);
       const branch = `chatelaine/${slug}`;
-      const base = git(repository, 'rev-parse', 'HEAD');
       git(
         repository,
         ...WITHOUT_PROGRAMS,

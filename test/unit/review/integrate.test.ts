@@ -138,6 +138,28 @@ describe('bringing commits to the base branch', () => {
     expect(git(repository, 'status', '--short')).toBe('');
   });
 
+  it.each(HOWS)('%s: the first commits there are, of one session and then another', async (how) => {
+    const { root: unborn } = bench.repository('unborn');
+    for (const name of ['one', 'two']) {
+      const base = git(unborn, 'commit-tree', '-m', `Begin ${name}`, git(unborn, 'mktree'));
+      const made = bench.inWorktree(unborn, { base });
+      write(made.root, `${name}.txt`, `${name}\n`);
+      await bench.review.commit({ sessionId: made.sessionId, message: name });
+      const { conflicts, review } = await bench.review.integrate({
+        sessionId: made.sessionId,
+        how,
+      });
+      expect(conflicts).toEqual([]);
+      expect(review).toMatchObject({ files: [], commits: [], behind: 0 });
+      expect(read(unborn, `${name}.txt`)).toBe(`${name}\n`);
+    }
+    const subjects = git(unborn, 'log', '--format=%s', 'main').split('\n');
+    expect(subjects).toEqual(expect.arrayContaining(['Begin one', 'one']));
+    // What the user has staged, and has not, is as it was.
+    expect(git(unborn, 'status', '--short')).toBe('A  src/second.txt\n?? first.txt');
+    git(unborn, 'fsck', '--strict');
+  });
+
   it("goes around changes of the user's own that are elsewhere", async () => {
     await work();
     write(repository, 'README.md', 'mine\n');
@@ -264,6 +286,8 @@ describe('conflicts', () => {
     expect(said['run.sh']).toContain(`eleted on ${branch}`);
     expect(said['picture.bin']).toContain(`as ${ours} has it`);
     expect(review.underWay).toBe(how === 'rebase' ? 'rebase' : 'merge');
+    expect(review.conflicts).toEqual(conflicts);
+    expect(conflicts.filter(({ isResolved }) => isResolved)).toEqual([]);
     expect(review.files.filter(({ status }) => status === 'conflicted')).toHaveLength(5);
     expect(users()).toEqual(before);
     for (const { path: name } of review.files) {
@@ -279,6 +303,15 @@ describe('conflicts', () => {
     ]);
     resolve();
     // as after a restart of the app
+    const looked = await bench.start().summary({ sessionId });
+    const told = new Map(looked.conflicts.map((one) => [one.path, one]));
+    expect(looked.conflicts.filter((one) => one.isResolved).map((one) => one.path)).toEqual([
+      'both.txt',
+      'long.txt',
+    ]);
+    expect(told.get('long.txt')?.explanation).toContain('no mark of a conflict is left');
+    for (const name of ['README.md', 'run.sh', 'picture.bin'])
+      expect(told.get(name)?.explanation).toBe(said[name]);
     const done = await bench.start().proceed({ sessionId });
     expect(done).toMatchObject({ conflicts: [], review: { underWay: null, commits: [] } });
     expect(tip('main')).toBe(tip(branch));

@@ -352,10 +352,10 @@ describe('a worktree that a fork works in too', () => {
     const archive = (id: string) =>
       bench.database.db.update(sessions).set({ archivedAt: 1 }).where(eq(sessions.id, id)).run();
     archive(sessionId);
-    expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(0);
+    expect(await bench.worktrees.cleanUp(bench.profileId)).toEqual([]);
     expect(fs.existsSync(top)).toBe(true);
     archive(forkId);
-    expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(1);
+    expect(await bench.worktrees.cleanUp(bench.profileId)).toHaveLength(1);
     expect(fs.existsSync(top)).toBe(false);
   });
 
@@ -460,9 +460,13 @@ describe('the list', () => {
     expect(listed.every(({ bytes }) => bytes > 100)).toBe(true);
     git(root, 'merge', '--quiet', two.worktree.branch);
     archive(three.sessionId);
-    expect(await bench.worktrees.cleanUp(bench.profileId)).toBe(2);
+    const cleaned = await bench.worktrees.cleanUp(bench.profileId);
+    expect(cleaned).toEqual([two.sessionId, three.sessionId]);
     expect(await bench.worktrees.list(bench.profileId)).toHaveLength(1);
     expect(fs.existsSync(one.path)).toBe(true);
+    for (const id of cleaned) await bench.worktrees.restore(id);
+    expect(await bench.worktrees.list(bench.profileId)).toHaveLength(3);
+    expect(fs.readFileSync(path.join(two.path, 'committed'), 'utf8')).toBe('x');
   });
 });
 

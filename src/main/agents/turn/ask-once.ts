@@ -62,6 +62,7 @@ async function answer(
       return recorded.costMicroUsd;
     });
     emit('usage.changed', { profileId: session.profileId });
+    parts.store.publish(session.id);
     const said = data.content.flatMap((block) => (block.type === 'text' ? [block.text] : []));
     return { text: mask(said.join('\n').trim()), costMicroUsd };
   } finally {

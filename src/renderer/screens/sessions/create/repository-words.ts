@@ -24,6 +24,11 @@ export function repositoryNotes({
   ];
 }
 
+/** What bringing along means, and what is there without it. */
+export function bringWords({ head }: Pick<Repository, 'head'>): string {
+  return `Copied: your folder stays as it is. Without this it begins ${head === null ? 'without files' : 'from the commit alone'}.`;
+}
+
 /** `1 uncommitted change`, `3 uncommitted changes`. */
 export function changesWords(count: number): string {
   return count === 1 ? '1 uncommitted change' : `${count} uncommitted changes`;

@@ -4,7 +4,7 @@ import type { Repository } from '../../../../shared/commands/worktrees';
 import { ErrorNotice } from '../../../components/error-notice';
 import { BRANCH_PREFIX } from './branch-name';
 import type { WorkPlace } from './remembered';
-import { baseWords, changesWords, repositoryNotes } from './repository-words';
+import { baseWords, bringWords, changesWords, repositoryNotes } from './repository-words';
 import { canHaveWorktree, type WorktreeChoice } from './use-worktree-choice';
 import classes from './worktree-field.module.css';
 
@@ -72,7 +72,7 @@ function Details({ choice, repository, value, onChange }: Props & { repository: 
       {changedFiles > 0 && (
         <Checkbox
           label={`Bring along ${changesWords(changedFiles)}`}
-          description="Copied: your folder stays as it is. Without this it begins from the commit alone."
+          description={bringWords(repository)}
           checked={value.withChanges}
           onChange={(event) => onChange({ withChanges: event.currentTarget.checked })}
         />

@@ -18,7 +18,7 @@ import { filterFiles } from './file-list-rows';
 import type { PreparedLine } from './hunk-lines';
 import { ReviewToolbar } from './review-toolbar';
 import classes from './review-view.module.css';
-import { count, readOnlyWords } from './review-words';
+import { committedWords, count, readOnlyWords } from './review-words';
 import { useCursor } from './use-cursor';
 import { useFolded } from './use-folded';
 import type { ReviewActions } from './use-review-actions';
@@ -89,7 +89,12 @@ export function ChangesView({ session, review, error, actions, onExpire }: Props
         </div>
       )}
       {underWay !== null && (
-        <ConflictNotice review={{ ...review, underWay }} actions={actions} onOpen={openFile} />
+        <ConflictNotice
+          review={{ ...review, underWay }}
+          isAtWork={isAtWork(session)}
+          actions={actions}
+          onOpen={openFile}
+        />
       )}
       <div className={classes.panes}>
         {showsFiles && (
@@ -110,6 +115,7 @@ export function ChangesView({ session, review, error, actions, onExpire }: Props
                 <CommitBox
                   sessionId={sessionId}
                   files={review.files}
+                  committedWords={committedWords(session)}
                   isCommitting={actions.busy === 'review.commit'}
                   onCommit={actions.commit}
                 />
@@ -180,7 +186,7 @@ function OnlyCommits({ review }: { review: Review }) {
   return (
     <EmptyState icon={IconGitCommit} title="No files differ">
       {review.underWay === null
-        ? `The files are as they were at ${review.baseLabel}, after ${count(review.commits.length, 'commit')}.`
+        ? `After ${count(review.commits.length, 'commit')}, no file differs from ${review.baseLabel}.`
         : `Nothing differs from ${review.baseLabel} yet.`}
     </EmptyState>
   );

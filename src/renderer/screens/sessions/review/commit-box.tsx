@@ -15,6 +15,8 @@ import { commitWords } from './review-words';
 type Props = {
   sessionId: string;
   files: readonly ChangedFile[];
+  /** What is said when nothing is left to commit. */
+  committedWords: string;
   isCommitting: boolean;
   onCommit: (message: string) => Promise<boolean>;
 };
@@ -23,7 +25,7 @@ type Props = {
 const useMessages = create<Record<string, string>>(() => ({}));
 
 /** Where the next commit is written. */
-export function CommitBox({ sessionId, files, isCommitting, onCommit }: Props) {
+export function CommitBox({ sessionId, files, committedWords, isCommitting, onCommit }: Props) {
   const message = useMessages((messages) => messages[sessionId] ?? '');
   const setMessage = (text: string) => useMessages.setState({ [sessionId]: text });
   const words = commitWords(files);
@@ -36,7 +38,7 @@ export function CommitBox({ sessionId, files, isCommitting, onCommit }: Props) {
     }
   };
   if (words === null) {
-    return <p className={classes.nothing}>Everything is committed.</p>;
+    return <p className={classes.nothing}>{committedWords}</p>;
   }
   return (
     <section className={classes.box} aria-label="Commit">

@@ -7,13 +7,14 @@ import { type Integration, mergeOptions, mergeProblem } from './review-words';
 type Props = {
   review: Review;
   base: string;
+  isAtWork: boolean;
   isMerging: boolean;
   onIntegrate: (how: Integration, base: string) => void;
 };
 
 /** The ways to bring the session's commits to its base branch, each with what it will do. */
-export function MergeMenu({ review, base, isMerging, onIntegrate }: Props) {
-  const problem = mergeProblem(review, base);
+export function MergeMenu({ review, base, isAtWork, isMerging, onIntegrate }: Props) {
+  const problem = mergeProblem(review, base, isAtWork);
   return (
     <Menu position="bottom-end" width={320} disabled={isMerging}>
       <Menu.Target>

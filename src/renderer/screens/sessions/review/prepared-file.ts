@@ -31,6 +31,15 @@ export function prepareFile(diff: FileDiff, known: PreparedFile | undefined): Pr
   };
 }
 
+/** Where a hunk's first change is in the file now; null when nothing of the file is left there. */
+export function changedLine({ lines }: Pick<PreparedHunk, 'lines'>): number | null {
+  const first = lines.findIndex(({ kind }) => kind !== 'context');
+  const isThere = ({ newNumber }: PreparedLine) => newNumber !== null;
+  // Lines that are only gone have none: then the one that took their place, or the last one left.
+  const line = lines.slice(first).find(isThere) ?? lines.findLast(isThere);
+  return line?.newNumber ?? null;
+}
+
 function withLines(hunk: Hunk, lines: readonly PreparedLine[]): PreparedHunk {
   let pairs: readonly LinePair[] | undefined;
   return {

@@ -10,6 +10,7 @@ import {
 import type { Review } from '../../../../shared/commands/review';
 import type { Session } from '../../../../shared/commands/sessions';
 import { Kbd } from '../../../components/kbd';
+import { discardWorktree } from '../view/discard-worktree';
 import { setDiffOptions, useDiffOptions } from './diff-options';
 import { MergeMenu } from './merge-menu';
 import type { ReviewLayout } from './review-rows';
@@ -23,7 +24,8 @@ type Props = { session: Session; review: Review; isAtWork: boolean; actions: Rev
 /** How much was changed, against what; how it is shown, and where it goes. */
 export function ReviewToolbar({ session, review, isAtWork, actions }: Props) {
   const { files, additions, deletions } = review;
-  const base = session.worktree?.baseBranch ?? null;
+  const { id: sessionId, worktree } = session;
+  const base = worktree?.baseBranch ?? null;
   return (
     <div className={classes.bar}>
       <FilesToggle />
@@ -44,11 +46,17 @@ export function ReviewToolbar({ session, review, isAtWork, actions }: Props) {
         <MergeMenu
           review={review}
           base={base}
+          isAtWork={isAtWork}
           isMerging={actions.busy === 'review.integrate'}
           onIntegrate={actions.integrate}
         />
       )}
-      {session.worktree !== null && <WorktreeMenu isAtWork={isAtWork} actions={actions} />}
+      {worktree !== null && (
+        <WorktreeMenu
+          isAtWork={isAtWork}
+          onDiscard={() => void discardWorktree(sessionId, worktree.branch)}
+        />
+      )}
     </div>
   );
 }
@@ -102,7 +110,7 @@ function LayoutLabel({ icon: Icon, words }: { icon: typeof IconList; words: stri
   );
 }
 
-function WorktreeMenu({ isAtWork, actions }: Pick<Props, 'isAtWork' | 'actions'>) {
+function WorktreeMenu({ isAtWork, onDiscard }: { isAtWork: boolean; onDiscard: () => void }) {
   return (
     <Menu position="bottom-end" width={300} returnFocus={false}>
       <Menu.Target>
@@ -125,7 +133,7 @@ function WorktreeMenu({ isAtWork, actions }: Pick<Props, 'isAtWork' | 'actions'>
           color="red"
           disabled={isAtWork}
           leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
-          onClick={actions.discardWorktree}
+          onClick={onDiscard}
         >
           Discard worktree
           <span className={classes.words}>

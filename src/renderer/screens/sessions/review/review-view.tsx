@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../../components/error-notice';
 import { Skeletons } from '../../../components/skeletons';
 import { useEscape } from '../../../escape';
 import { isAtWork } from '../list/arrange';
+import { useRestoring } from '../view/discard-worktree';
 import { ChangesView } from './changes-view';
 import { inOrder } from './file-list-rows';
 import { showChanges } from './review-place';
@@ -19,7 +20,8 @@ type Props = { session: Session };
 
 /** What a session changed: read it, say what should be different, and bring it home. */
 export function ReviewView({ session }: Props) {
-  const isDiscarded = session.worktree !== null && session.worktree.discardedAt !== null;
+  const { worktree } = session;
+  const isDiscarded = worktree !== null && worktree.discardedAt !== null;
   const query = useQuery('review.summary', isDiscarded ? null : { sessionId: session.id });
   const leave = useCallback(() => showChanges(session.id, false), [session.id]);
   useEscape(true, leave);
@@ -40,7 +42,7 @@ export function ReviewView({ session }: Props) {
         </div>
       )}
       {isDiscarded ? (
-        <Discarded isBusy={actions.busy !== null} onRestore={actions.restoreWorktree} />
+        <Discarded sessionId={session.id} branch={worktree.branch} />
       ) : review === undefined ? (
         <NotYet query={query} />
       ) : review.files.length === 0 && review.underWay === null && review.commits.length === 0 ? (
@@ -128,12 +130,13 @@ function NothingChanged({ session, review, onBack }: NothingProps) {
     >
       {isAtWork(session)
         ? `The session is at work. What it changes shows up here by itself.`
-        : `Everything is as it was ${review.against === 'git' ? `at ${review.baseLabel}` : review.baseLabel}. What the session changes shows up here.`}
+        : `${review.against === 'git' ? `Nothing differs from ${review.baseLabel}` : `Everything is as it was ${review.baseLabel}`}. What the session changes shows up here.`}
     </EmptyState>
   );
 }
 
-function Discarded({ isBusy, onRestore }: { isBusy: boolean; onRestore: () => void }) {
+function Discarded({ sessionId, branch }: { sessionId: string; branch: string }) {
+  const { isRestoring, restore } = useRestoring(sessionId, branch);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
   return (
@@ -141,7 +144,7 @@ function Discarded({ isBusy, onRestore }: { isBusy: boolean; onRestore: () => vo
       icon={IconGitBranch}
       title="The worktree was discarded"
       action={
-        <Button ref={button} loading={isBusy} onClick={onRestore}>
+        <Button ref={button} loading={isRestoring} onClick={restore}>
           Bring it back
         </Button>
       }

@@ -56,7 +56,8 @@ export function mergeOptions(base: string, commits: number, behind: number): Mer
 }
 
 /** Why nothing can be brought to the base now; null when it can. */
-export function mergeProblem(review: Review, base: string): string | null {
+export function mergeProblem(review: Review, base: string, isAtWork: boolean): string | null {
+  if (isAtWork) return 'The session is at work. Wait until its turn has ended, or stop it.';
   if (review.underWay)
     return `A ${review.underWay} is under way. Go on with it, or give it up first.`;
   if (review.files.some(({ isCommitted }) => !isCommitted))
@@ -71,6 +72,14 @@ export const INTEGRATED: Record<Integration, (base: string) => string> = {
   rebase: (base) => `Rebased onto ${base}, which has it now`,
 };
 
+/** What came of a merge or rebase that was gone on with. One that was begun elsewhere does not move the base. */
+export function proceededWords({ worktree }: Session, { commits }: Review): string {
+  const base = worktree?.baseBranch ?? null;
+  return base === null || commits.length > 0
+    ? 'Done: the conflicts are resolved'
+    : `Done: ${base} has the commits now`;
+}
+
 /** What a commit would take, in words; null when there is nothing to commit. */
 export function commitWords(
   files: readonly ChangedFile[],
@@ -79,11 +88,18 @@ export function commitWords(
   if (open.length === 0) return null;
   const staged = open.filter(({ staged }) => staged !== 'none').length;
   if (staged === 0)
-    return { button: 'Commit all', words: 'Nothing is staged: all changes are committed.' };
+    return { button: 'Commit all', words: 'Nothing is staged: a commit takes all changes.' };
   return {
     button: 'Commit staged',
-    words: `Only what is staged is committed: ${count(staged, 'file')} of ${open.length}.`,
+    words: `A commit takes only what is staged: ${count(staged, 'file')} of ${open.length}.`,
   };
+}
+
+/** When nothing is left to commit; of a session that began at no branch also where its commits are. */
+export function committedWords({ worktree }: Session): string {
+  return worktree === null || worktree.baseBranch !== null
+    ? 'Everything is committed.'
+    : `Everything is committed, on ${worktree.branch}. No branch was checked out when this session began, so merge that where you want it.`;
 }
 
 /** Why a session's changes can be read and reverted here, but not staged or committed; null when they can. */
@@ -97,9 +113,7 @@ export function readOnlyWords(session: Session, review: Review): string | null {
 
 /** What the session is asked when a merge or rebase stopped. */
 export function resolveMessage(kind: 'merge' | 'rebase', conflicts: readonly Conflict[]): string {
-  const files = conflicts.map(({ path, explanation }) =>
-    explanation === '' ? `- ${path}` : `- ${path}: ${explanation}`,
-  );
+  const files = conflicts.map(({ path, explanation }) => `- ${path}: ${explanation}`);
   return [
     `A ${kind} with the base branch stopped at conflicts in ${count(conflicts.length, 'file')}:`,
     files.join('\n'),

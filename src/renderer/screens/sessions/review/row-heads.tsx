@@ -11,7 +11,7 @@ import type { ReactNode } from 'react';
 import type { ChangedFile } from '../../../../shared/commands/review';
 import { Tag } from '../../../components/tag';
 import type { PreparedLine } from './hunk-lines';
-import type { PreparedHunk } from './prepared-file';
+import { changedLine, type PreparedHunk } from './prepared-file';
 import classes from './review-rows-view.module.css';
 import { STATUS_WORDS, splitPath, stagedWords } from './review-words';
 import { LineCounts, StatusShape } from './status-shape';
@@ -72,16 +72,15 @@ type HunkProps = PartActions & { file: ChangedFile; hunk: PreparedHunk; isCurren
 
 /** The head of a hunk: where it is, and what can be done with it. */
 export function HunkHead({ file, hunk, isCurrent, ...actions }: HunkProps) {
-  const changed = hunk.lines.find(({ kind }) => kind !== 'context');
-  const line = changed?.newNumber ?? hunk.lines.find((one) => one.newNumber !== null)?.newNumber;
-  const what = `the change at line ${line ?? changed?.oldNumber ?? 1} of ${file.path}`;
+  const line = changedLine(hunk);
+  const what = `the change at line ${line ?? hunk.lines[0]?.oldNumber ?? 1} of ${file.path}`;
   return (
     <div className={clsx(classes.hunk, isCurrent && classes.current)}>
       <span className={classes.header}>{placeWords(hunk)}</span>
       {hunk.isCommitted && <Tag>Committed</Tag>}
       {hunk.isStaged && <Tag>Staged</Tag>}
       <span className={classes.tools}>
-        <PartTools file={file} hunk={hunk} what={what} line={line ?? null} {...actions} />
+        <PartTools file={file} hunk={hunk} what={what} line={line} {...actions} />
       </span>
     </div>
   );
@@ -109,6 +108,7 @@ function PartTools({ file, hunk, what, line, onStage, onRevert, onOpen }: ToolsP
   const isCommitted = hunk?.isCommitted ?? file.isCommitted;
   const isStaged = hunk?.isStaged ?? file.staged === 'all';
   const canOpen = file.status !== 'deleted' && !file.isBinary;
+  const isConflicted = file.status === 'conflicted';
   return (
     <>
       {canOpen && (
@@ -120,10 +120,12 @@ function PartTools({ file, hunk, what, line, onStage, onRevert, onOpen }: ToolsP
           <IconExternalLink size={16} stroke={1.5} aria-hidden />
         </Tool>
       )}
-      <Tool tip="Revert" label={`Revert ${what}`} onClick={() => onRevert(file, hunk)}>
-        <IconArrowBackUp size={16} stroke={1.5} aria-hidden />
-      </Tool>
-      {onStage && !isCommitted && (
+      {!isConflicted && (
+        <Tool tip="Revert" label={`Revert ${what}`} onClick={() => onRevert(file, hunk)}>
+          <IconArrowBackUp size={16} stroke={1.5} aria-hidden />
+        </Tool>
+      )}
+      {onStage && !isCommitted && !isConflicted && (
         <Button
           size="compact-xs"
           variant="default"

@@ -10,7 +10,14 @@ import { isAtWork } from '../list/arrange';
 import { showFailure, showUndo } from '../view/show-notice';
 import { commentsMessage, commentsOf, takeComments } from './comments';
 import type { PreparedHunk } from './prepared-file';
-import { count, INTEGRATED, type Integration, resolveMessage, splitPath } from './review-words';
+import {
+  count,
+  INTEGRATED,
+  type Integration,
+  proceededWords,
+  resolveMessage,
+  splitPath,
+} from './review-words';
 
 export type ReviewActions = {
   stage: (file: ChangedFile, hunk: PreparedHunk | null) => void;
@@ -23,14 +30,10 @@ export type ReviewActions = {
   askToResolve: (kind: 'merge' | 'rebase', conflicts: readonly Conflict[]) => void;
   sendComments: () => void;
   discardComments: () => void;
-  discardWorktree: () => void;
-  restoreWorktree: () => void;
   /** The command that is under way and holds up others of its kind. */
   busy: CommandName | null;
   failure: Failure | null;
   clearFailure: () => void;
-  /** What both sides did, as far as the latest merge or rebase told. */
-  conflicts: readonly Conflict[];
 };
 
 export type Failure = { title: string; error: CommandError };
@@ -40,7 +43,6 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
   const { id: sessionId } = session;
   const [busy, setBusy] = useState<CommandName | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
 
   const run = async <N extends CommandName>(name: N, input: CommandInput<N>, title: string) => {
     setBusy(name);
@@ -68,7 +70,6 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
     return true;
   };
   const integrated = (left: readonly Conflict[], words: string) => {
-    setConflicts(left);
     if (left.length === 0) notifyDone(words);
     announce(left.length === 0 ? words : `Stopped at conflicts in ${count(left.length, 'file')}.`);
   };
@@ -98,7 +99,7 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
       const result = await call('review.openInEditor', { sessionId, path, line });
       if (!result.ok) setFailure({ title: 'Could not be opened', error: result.error });
       else if (!result.data.opened)
-        showFailure('No editor opened the file. Choose yours in Settings, then Appearance.');
+        showFailure('No editor opened the file. Choose yours in Settings, then Workbench.');
     },
     commit: async (message) => {
       const done = await run('review.commit', { sessionId, message }, 'Could not be committed');
@@ -112,14 +113,13 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
       if (done) integrated(done.conflicts, INTEGRATED[how](base));
     },
     abort: async () => {
-      if (!(await run('review.abort', { sessionId }, 'Could not be given up'))) return;
-      setConflicts([]);
-      announce('Given up. Everything is as it was before.');
+      if (await run('review.abort', { sessionId }, 'Could not be given up'))
+        announce('Given up. Everything is as it was before.');
     },
     proceed: async () => {
       const done = await run('review.proceed', { sessionId }, 'Could not go on');
       if (!done) return;
-      integrated(done.conflicts, 'Done: the conflicts are resolved');
+      integrated(done.conflicts, proceededWords(session, done.review));
       if (done.conflicts.length > 0)
         showFailure(`${count(done.conflicts.length, 'file is', 'files are')} still in conflict.`);
     },
@@ -135,28 +135,9 @@ export function useReviewActions(session: Session, expire: () => void): ReviewAc
       const putBack = takeComments(sessionId);
       showUndo(`comments ${sessionId}`, 'Comments discarded', async () => putBack());
     },
-    discardWorktree: async () => {
-      const done = await run('worktrees.discard', { sessionId }, 'Could not be discarded');
-      if (!done) return;
-      announce('The worktree was discarded.');
-      showUndo(
-        `discard ${sessionId}`,
-        'Worktree discarded. All of it is kept for 30 days.',
-        async () => {
-          const restored = await call('worktrees.restore', { sessionId });
-          if (!restored.ok) showFailure(restored.error.message);
-          changed();
-        },
-      );
-    },
-    restoreWorktree: async () => {
-      if (await run('worktrees.restore', { sessionId }, 'Could not be brought back'))
-        announce('The worktree is back.');
-    },
     busy,
     failure,
     clearFailure: () => setFailure(null),
-    conflicts,
   };
 }
 

@@ -14,6 +14,7 @@ import { type Action, useActions } from '../../../actions';
 import { announce } from '../../../announce';
 import { setDiffOptions, useDiffOptions } from './diff-options';
 import type { PreparedLine } from './hunk-lines';
+import { changedLine } from './prepared-file';
 import type { ReviewRow } from './review-rows';
 import { STATUS_WORDS } from './review-words';
 import type { PartActions } from './row-heads';
@@ -43,6 +44,8 @@ export function useReviewKeys(parts: Parts): void {
     announce(rowWords(next));
   };
   const part = row && partOf(rows, at);
+  // What is in conflict is resolved, or the merge given up.
+  const isWhole = part !== undefined && part.file.status !== 'conflicted';
   const line = commentedLine(rows, at);
   const actions: (Action | false)[] = [
     action('nextFile', 'Next file', IconArrowDown, 'N', () => move(1, ['file'])),
@@ -51,13 +54,13 @@ export function useReviewKeys(parts: Parts): void {
     action('previousHunk', 'Previous change', IconArrowUp, '[', () => move(-1, ['hunk'])),
     action('nextLine', 'Next line', IconArrowDown, 'J', () => move(1, LINES)),
     action('previousLine', 'Previous line', IconArrowUp, 'K', () => move(-1, LINES)),
-    part !== undefined &&
+    isWhole &&
       onStage !== null &&
       !(part.hunk ?? part.file).isCommitted &&
       action('stage', 'Stage or unstage this change', IconPlus, 'S', () =>
         onStage(part.file, part.hunk),
       ),
-    part !== undefined &&
+    isWhole &&
       action('revert', 'Revert this change', IconArrowBackUp, 'R', () =>
         onRevert(part.file, part.hunk),
       ),
@@ -68,7 +71,7 @@ export function useReviewKeys(parts: Parts): void {
       ),
     row !== undefined &&
       action('open', 'Open in the editor', IconExternalLink, 'O', () =>
-        onOpen(row.file.path, line?.newNumber ?? null),
+        onOpen(row.file.path, line?.newNumber ?? (part?.hunk ? changedLine(part.hunk) : null)),
       ),
     onSend !== null &&
       action('send', 'Send comments to the session', IconMessagePlus, 'mod+shift+Enter', onSend),

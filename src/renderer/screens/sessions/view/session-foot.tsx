@@ -89,7 +89,9 @@ function SessionComposer({ session, actions, attachments, onSent, onUp, input }:
   const takesFocus = session.status === 'idle' || session.status === 'running';
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the session is opened
   useEffect(() => {
-    if (takesFocus) input.current?.focus();
+    // Arrow keys go on from the tab that they came to.
+    const isOnTab = document.activeElement?.matches('[role="tab"]:focus-visible') === true;
+    if (takesFocus && !isOnTab) input.current?.focus();
   }, [session.id]);
 
   const onSend = async () => {

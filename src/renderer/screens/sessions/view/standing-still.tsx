@@ -3,7 +3,7 @@ import { IconBook2, IconGitBranchDeleted } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Session } from '../../../../shared/commands/sessions';
 import type { SessionWorktree } from '../../../../shared/commands/worktrees';
-import { restoreWorktree } from './discard-worktree';
+import { useRestoring } from './discard-worktree';
 import { forkSession } from './fork-session';
 import classes from './standing-still.module.css';
 
@@ -37,12 +37,7 @@ export function WorktreeDiscarded({
   session: Session;
   worktree: SessionWorktree;
 }) {
-  const [isRestoring, setIsRestoring] = useState(false);
-  const restore = async () => {
-    setIsRestoring(true);
-    await restoreWorktree(session.id, worktree.branch);
-    setIsRestoring(false);
-  };
+  const { isRestoring, restore } = useRestoring(session.id, worktree.branch);
   return (
     <section className={classes.notice} aria-label="Worktree discarded">
       <IconGitBranchDeleted className={classes.icon} size={18} stroke={1.5} aria-hidden />
@@ -50,7 +45,7 @@ export function WorktreeDiscarded({
         <strong>The worktree of this session was discarded.</strong> Restore it to go on: its files
         and its branch are kept for 30 days.
       </p>
-      <Button size="xs" loading={isRestoring} onClick={() => void restore()}>
+      <Button size="xs" loading={isRestoring} onClick={restore}>
         Restore worktree
       </Button>
     </section>

@@ -10,8 +10,9 @@ import { Tag } from '../../../components/tag';
 import { useNavigation } from '../../../navigation';
 import { useProfile } from '../../../profile';
 import { tildePath } from '../../sessions/list/arrange';
-import { discardWorktree } from '../../sessions/view/discard-worktree';
+import { discardWorktree, restoreWorktrees } from '../../sessions/view/discard-worktree';
 import { sizeWords } from '../../sessions/view/export-session';
+import { showUndo } from '../../sessions/view/show-notice';
 import { useHomeFolder } from '../place-field';
 import { Group, Section } from '../section';
 import { byRepository, stateWords } from './worktree-words';
@@ -24,11 +25,18 @@ export function WorktreesSection() {
   const cleanUp = useCommand('worktrees.cleanUp');
   const home = useHomeFolder();
   useEvent('sessions.removed', reload);
-  const leftOver = worktrees?.filter(({ isLeftOver }) => isLeftOver).length ?? 0;
+  // A fork shares the worktree of its session.
+  const leftOver = new Set(
+    worktrees?.filter(({ isLeftOver }) => isLeftOver).map(({ path }) => path),
+  ).size;
   const clean = async () => {
     const result = await cleanUp.run({ profileId });
     reload();
-    if (result.ok) announce(`Removed ${countWords(result.data.removed)}`);
+    if (!result.ok) return;
+    const { sessionIds } = result.data;
+    const words = `Cleaned up ${countWords(sessionIds.length)}. All is kept for 30 days.`;
+    announce(`${words} It can be undone.`);
+    showUndo('clean up worktrees', words, () => restoreWorktrees(sessionIds));
   };
   const action = leftOver > 0 && (
     <Button variant="default" loading={cleanUp.isRunning} onClick={() => void clean()}>

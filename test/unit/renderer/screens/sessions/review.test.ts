@@ -17,7 +17,10 @@ import {
   pairLines,
   piecesOf,
 } from '../../../../../src/renderer/screens/sessions/review/line-pairs';
-import { prepareFile } from '../../../../../src/renderer/screens/sessions/review/prepared-file';
+import {
+  changedLine,
+  prepareFile,
+} from '../../../../../src/renderer/screens/sessions/review/prepared-file';
 import {
   anchorOf,
   findAnchor,
@@ -106,6 +109,18 @@ describe('lines of a hunk', () => {
         );
       }),
     );
+  });
+
+  it('tell where the change is in the file as it is now', () => {
+    const lineOf = (text: string) => {
+      const [hunk] = prepared('a.txt', text).hunks;
+      return hunk && changedLine(hunk);
+    };
+    expect(lineOf(' a\n-b\n+c\n d')).toBe(2);
+    expect(lineOf(' a\n b\n+c')).toBe(3);
+    expect(lineOf(' a\n-b\n-c\n d')).toBe(2);
+    expect(lineOf(' a\n-b')).toBe(1);
+    expect(lineOf('-a')).toBeNull();
   });
 
   it('stay the same objects when the hunk is as it was, and so keep their colours', () => {
@@ -295,6 +310,7 @@ describe('words', () => {
     commits: [{ hash: 'abc', subject: 'One', at: 1 }],
     behind: 0,
     underWay: null,
+    conflicts: [],
     isCut: false,
   };
 
@@ -304,15 +320,18 @@ describe('words', () => {
     const some = commitWords([file('a', { staged: 'some' }), file('b')]);
     expect(some).toEqual({
       button: 'Commit staged',
-      words: 'Only what is staged is committed: 1 file of 2.',
+      words: 'A commit takes only what is staged: 1 file of 2.',
     });
   });
 
   it('tell why nothing can be merged', () => {
-    expect(mergeProblem(review, 'main')).toBeNull();
-    expect(mergeProblem({ ...review, underWay: 'merge' }, 'main')).toContain('under way');
-    expect(mergeProblem({ ...review, files: [file('b')] }, 'main')).toContain('not committed');
-    expect(mergeProblem({ ...review, commits: [] }, 'main')).toContain('no commit');
+    expect(mergeProblem(review, 'main', false)).toBeNull();
+    expect(mergeProblem(review, 'main', true)).toContain('at work');
+    expect(mergeProblem({ ...review, underWay: 'merge' }, 'main', false)).toContain('under way');
+    expect(mergeProblem({ ...review, files: [file('b')] }, 'main', false)).toContain(
+      'not committed',
+    );
+    expect(mergeProblem({ ...review, commits: [] }, 'main', false)).toContain('no commit');
   });
 
   it('tell what each way of merging does', () => {
@@ -327,7 +346,9 @@ describe('words', () => {
   });
 
   it('ask the session to resolve, with each file and what happened to it', () => {
-    const text = resolveMessage('rebase', [{ path: 'a.ts', explanation: 'Both changed it.' }]);
+    const text = resolveMessage('rebase', [
+      { path: 'a.ts', explanation: 'Both changed it.', isResolved: false },
+    ]);
     expect(text).toContain('- a.ts: Both changed it.');
     expect(text).toContain('A rebase with the base branch stopped at conflicts in 1 file:');
   });
