@@ -6,9 +6,9 @@ export { IMAGES_FOLDER, resize, showTheme, THEMES, type Theme, takePicture } fro
 export { answerQuit, askedAtQuit } from './quit';
 export { rememberState } from './repository-state';
 export { commitChanges, mergeInto, openChanges, startInWorktree, undoLatest } from './review';
-export { playScenes, type Scene } from './scenes';
+export { playScenes, type Scenes } from './scenes';
 export { ALL_DAYS, SONNET, seedCredential, seedProfile, seedSession } from './seed';
 export { seedSettings } from './seed-settings';
-export { type Given, needsSandbox, openSession } from './session';
+export { type Given, needsSandbox, openInRepository, openSession } from './session';
 export * from './steps';
 export { expect, test } from './test';
