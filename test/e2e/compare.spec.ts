@@ -137,6 +137,8 @@ test.describe('one prompt, several sessions', () => {
     if (!first || !second || !third) throw new Error('no columns');
     await expectFinished(page, [first, second, third]);
     await expect(page.getByRole('main').getByText(/^\$0\.\d+ in all$/)).toBeVisible();
+    // Who is looked at side by side needs nobody to look.
+    await expect(page.getByText('need you')).toBeHidden();
     const contents = await listsOfColours(app);
     const mine = 'claude-sonnet-5-5\n';
     expect(contents()).toEqual([mine, mine, mine]);
