@@ -70,6 +70,7 @@ test('a fork has the conversation up to a reply in the middle, and goes its own 
 test.describe('one prompt, several sessions', () => {
   // What the user has not committed goes along, and is not counted as a model's work.
   test.use({ repositoryKind: 'dirty' });
+  test.describe.configure({ timeout: 120_000 });
 
   test('two models get the same prompt, stand side by side, and one is kept', async ({
     app,
@@ -173,7 +174,10 @@ async function chooseModels(form: Locator, names: readonly string[]): Promise<vo
 
 /** Each with what it changed and what that cost. */
 async function expectFinished(page: Page, columns: readonly Locator[]): Promise<void> {
-  await expect(page.getByRole('main').getByText(`${columns.length} finished`)).toBeVisible();
+  // Each is a session with a worktree of its own.
+  await expect(page.getByRole('main').getByText(`${columns.length} finished`)).toBeVisible({
+    timeout: 30_000,
+  });
   for (const one of columns) {
     await expect(one).toContainText(/Changes1 file \+1/);
     await expect(one).toContainText(/Cost\$0\.\d+/);
