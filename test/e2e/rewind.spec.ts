@@ -1,17 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
-import {
-  expect,
-  expectAccessible,
-  openSession,
-  playScenes,
-  rememberState,
-  sendMessage,
-  test,
-  transcript,
-} from '../support/app';
-import { startProvider } from '../support/provider';
+import { expect, expectAccessible, openInRepository, sendMessage, test } from '../support/app';
 import { filesOf, write } from '../support/repositories';
 
 const SCENES = {
@@ -32,21 +22,20 @@ const SCENES = {
 } as const;
 
 // With a stash, packed refs, something staged, and hooks that fail and leave a trace.
-test.use({ repositoryKind: 'busy' });
+test.use({ repositoryKind: 'busy', scenes: SCENES });
 
 test('files and conversation go back to any turn, forward again, and on from there', async ({
   app,
+  provider,
   apiKey,
   repository,
 }) => {
   const { page } = app;
   const { root } = repository;
-  const words = transcript(page);
   // What is changed before a turn has ended is taken for the session's.
   const done = page.getByText('Done', { exact: true });
-  const expectUntouched = rememberState(repository);
-  const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
-  await openSession({ app, provider, apiKey, workspace: root }, { mode: 'accept_edits' });
+  const given = { app, provider, apiKey, repository };
+  const { words, expectUntouched } = await openInRepository(given, { mode: 'accept_edits' });
   write(root, 'mine.txt', 'before\n');
   const atFirst = filesOf(root);
   await sendMessage(page, 'Add a price');
@@ -103,7 +92,6 @@ test('files and conversation go back to any turn, forward again, and on from the
   expect(told).not.toContain('Make it higher');
   await expect(forward).toBeHidden();
   expectUntouched();
-  await provider.stop();
 
   /** Of the user's messages, the first is 1. */
   function rewindTo(turn: number): Locator {

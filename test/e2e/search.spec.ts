@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   expect,
   expectAccessible,
+  openInRepository,
   openSession,
-  playScenes,
-  rememberState,
+  SONNET,
   sendMessage,
   startSession,
   test,
@@ -13,6 +14,7 @@ import {
   undoLatest,
 } from '../support/app';
 import { claudeConversation, says } from '../support/claude-conversations';
+import { testKey } from '../support/keys';
 import { startProvider } from '../support/provider';
 import { filesOf } from '../support/repositories';
 
@@ -22,17 +24,28 @@ const SCENES = {
   'And in which month': { says: 'In May, mostly.' },
 } as const;
 
+/** Becomes a key of the vault once it was written in a transcript. */
+const LATER_KEY = testKey();
+const FETCHES =
+  '<img src="http://127.0.0.1:9/a.png">![b](http://127.0.0.1:9/b.png)<script>fetch("http://127.0.0.1:9/c")</script>';
+
+test.use({
+  scenes: {
+    ...SCENES,
+    'Keep the key': { says: `It is kept **safely**: ${LATER_KEY}.\n\n${FETCHES}` },
+  },
+});
+
 test('all transcripts are searched; a session is exported, deleted, and comes back', async ({
   app,
+  provider,
   apiKey,
   dataFolder,
   repository,
 }) => {
   const { page } = app;
-  const words = transcript(page);
-  const expectUntouched = rememberState(repository);
-  const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
-  await openSession({ app, provider, apiKey, workspace: repository.root });
+  const given = { app, provider, apiKey, repository };
+  const { words, expectUntouched } = await openInRepository(given);
   await sendMessage(page, 'Where do herons nest');
   await expect(words.getByText('Herons nest in tall alders')).toBeVisible();
   await startSession(page, 'Where do swifts nest');
@@ -81,11 +94,68 @@ test('all transcripts are searched; a session is exported, deleted, and comes ba
   await expect(row).toBeVisible();
   await expect(words.getByText('Herons nest in tall alders')).toBeVisible();
   expectUntouched();
-  await provider.stop();
+});
+
+test('a session is exported for programs, and as a page that is whole by itself', async ({
+  app,
+  provider,
+  apiKey,
+  dataFolder,
+  workspace,
+}) => {
+  const { page } = app;
+  await openSession({ app, provider, apiKey, workspace });
+  await sendMessage(page, `Keep the key ${LATER_KEY} in mind`);
+  await expect(transcript(page).getByText('It is kept')).toBeVisible();
+  // Only now it is known for a key.
+  const other = await startProvider({ apiKeys: [LATER_KEY] });
+  const { currentId } = await app.must('profiles.list', {});
+  await app.must('credentials.add', {
+    ...{ profileId: currentId ?? '', provider: 'ANTHROPIC', credentialName: 'Later key' },
+    ...{ secret: { apiKey: LATER_KEY }, baseUrl: other.url },
+  });
+
+  const json = await exportAs('JSON', 'kept.json');
+  const { session, messages } = JSON.parse(json);
+  expect(session.model).toBe(SONNET);
+  expect(messages.map(({ role }: { role: string }) => role)).toEqual(['user', 'assistant']);
+  const html = await exportAs('HTML', 'kept.html');
+  for (const exported of [json, html]) {
+    expect(exported).toContain('Keep the key ');
+    // Nor a part of it, where a title was cut.
+    expect(exported).not.toContain(LATER_KEY.slice(0, 24));
+  }
+
+  const opened = app.electron.waitForEvent('window');
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    new BrowserWindow({ webPreferences: { partition: 'reader' } }).loadURL('about:blank'),
+  );
+  const reader = await opened;
+  const fetched: string[] = [];
+  reader.on('request', (request) => fetched.push(request.url()));
+  await reader.goto(pathToFileURL(path.join(dataFolder, 'kept.html')).href);
+  await expect(reader.getByText('It is kept')).toBeVisible();
+  await expect(reader.locator('article').getByText('Keep the key')).toBeVisible();
+  await expect(reader.locator('article strong')).toHaveText('safely');
+  await expect(reader.locator('script')).toHaveCount(0);
+  expect(fetched).toEqual([reader.url()]);
+  await reader.close();
+  await other.stop();
+
+  /** What is in the file. */
+  async function exportAs(format: string, name: string): Promise<string> {
+    const file = path.join(dataFolder, name);
+    await app.chooseSaveFile(file);
+    await page.getByRole('button', { name: 'More about this session' }).click();
+    await page.getByRole('menuitem', { name: `Export as ${format}` }).click();
+    await expect(page.getByText(file)).toBeVisible();
+    return fs.readFileSync(file, 'utf8');
+  }
 });
 
 test('a conversation of Claude Code is read, forked and gone on with; its file stays as it was', async ({
   launch,
+  provider,
   apiKey,
   dataFolder,
   repository,
@@ -96,12 +166,10 @@ test('a conversation of Claude Code is read, forked and gone on with; its file s
   conversation.reply([says('Swallows nest in barns.')]);
   conversation.write(home);
   const recorded = filesOf(home);
-  const expectUntouched = rememberState(repository);
   const app = await launch({ env: { ...process.env, CLAUDE_CONFIG_DIR: home } });
   const { page } = app;
-  const words = transcript(page);
-  const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
-  await openSession({ app, provider, apiKey, workspace: repository.root });
+  const given = { app, provider, apiKey, repository };
+  const { words, expectUntouched } = await openInRepository(given);
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('Open a Claude Code conversation');
@@ -130,5 +198,4 @@ test('a conversation of Claude Code is read, forked and gone on with; its file s
   await expect(words.getByText('In May, mostly.')).toBeHidden();
   expect(filesOf(home)).toEqual(recorded);
   expectUntouched();
-  await provider.stop();
 });

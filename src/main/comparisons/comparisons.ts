@@ -11,6 +11,7 @@ import type { Repository } from '../../shared/commands/worktrees';
 import { ChatelaineError } from '../../shared/errors';
 import type { Emit } from '../../shared/events';
 import type { Engine } from '../agents/engine';
+import { titleFrom } from '../agents/transcript/title';
 import type { Clock } from '../clock';
 import type { OpenDatabase } from '../db/open';
 import { sessions, comparisons as table } from '../db/schema';
@@ -127,7 +128,7 @@ export function createComparisons(ports: {
       const { profileId, workspace, variants, mode, budgetMicroUsd } = input;
       const id = uuid();
       const prompt = mask(input.prompt);
-      const title = titleOf(prompt);
+      const title = titleFrom({ said: prompt }) || UNTITLED;
       const made: string[] = [];
       try {
         for (const { model, effort } of variants) {
@@ -183,6 +184,9 @@ export function createComparisons(ports: {
   };
 }
 
+/** For a prompt in which nothing says anything. */
+const UNTITLED = 'Comparison';
+
 type Row = typeof table.$inferSelect;
 
 /** The one that was kept; none once another is brought back, as that one is as good again. */
@@ -199,11 +203,4 @@ function failureOf(work: () => void): unknown[] {
   } catch (error) {
     return [error];
   }
-}
-
-const LONGEST_TITLE = 80;
-
-function titleOf(prompt: string): string {
-  const [line = ''] = prompt.trim().split('\n');
-  return line.slice(0, LONGEST_TITLE).trim();
 }

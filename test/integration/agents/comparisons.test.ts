@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Comparison } from '../../../src/shared/commands/comparisons';
+import { testKey } from '../../support/keys';
 import { reply } from '../../support/provider';
 import { type Stage, startStage } from '../../support/stage';
 
@@ -37,4 +38,17 @@ test('one that was kept is that until another is brought back, and again when it
   expect(await keptInList()).toBe(kept);
   await stage.main.must('sessions.remove', { sessionId: kept });
   expect(await keptInList()).toBeNull();
+});
+
+test('its title is that of a session, and has no part of a key that nobody knows yet', async () => {
+  const { main, profileId, workspace } = stage;
+  const key = testKey();
+  const { title, sessions } = await main.must('comparisons.start', {
+    ...{ profileId, workspace, mode: 'plan' },
+    prompt: `Please use the key ${key} everywhere`,
+    variants: [{ model: 'claude-sonnet-5-5' }, { model: 'claude-haiku-5-5' }],
+  });
+  expect(title).toBe('Use the key…');
+  expect(sessions.map(({ session }) => session.title)).toEqual([title, title]);
+  await Promise.all(sessions.map(({ session }) => stage.idle(session)));
 });

@@ -14,9 +14,9 @@ export {
   startInWorktree,
   undoLatest,
 } from './review';
-export { playScenes, type Scene } from './scenes';
+export { playScenes, type Scene, type Scenes } from './scenes';
 export { ALL_DAYS, SONNET, seedCredential, seedProfile, seedSession } from './seed';
 export { seedSettings } from './seed-settings';
-export { type Given, needsSandbox, openSession } from './session';
+export { type Given, needsSandbox, openInRepository, openSession } from './session';
 export * from './steps';
 export { expect, test } from './test';

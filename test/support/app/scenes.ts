@@ -9,16 +9,20 @@ export type Scene = {
   says: string;
 };
 
+/** By the beginning of what is asked; a function where what comes depends on more than that. */
+export type Scenes = Readonly<Record<string, Scene | ((request: MessagesRequest) => Scene)>>;
+
 /**
  * A provider's script for sessions that run at the same time: what comes next depends on what was asked last,
  * found by the beginning of it, never on who asks first. A file is read before it is changed, as a model has to.
  */
-export function playScenes(scenes: Readonly<Record<string, Scene>>) {
+export function playScenes(scenes: Scenes) {
   return (request: MessagesRequest): Turn | undefined => {
     const asked = lastUserText(request);
     const name = Object.keys(scenes).find((one) => asked.startsWith(one));
-    const scene = name === undefined ? undefined : scenes[name];
-    if (name === undefined || scene === undefined) return undefined;
+    const found = name === undefined ? undefined : scenes[name];
+    if (name === undefined || found === undefined) return undefined;
+    const scene = typeof found === 'function' ? found(request) : found;
     const steps = stepsOf(name, scene);
     return steps[callsSince(request, name)] ?? reply(scene.says);
   };

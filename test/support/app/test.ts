@@ -7,6 +7,7 @@ import { type Provider, startProvider } from '../provider';
 import { createRepository, type RepositoryKind, type SampleRepository } from '../repositories';
 import { createSampleRepository } from '../sample-repository';
 import { type App, type LaunchOptions, launchApp } from './launch';
+import { playScenes, type Scenes } from './scenes';
 
 export type Fixtures = {
   /** A key that the provider accepts. */
@@ -15,6 +16,8 @@ export type Fixtures = {
   windows: Readonly<Record<string, number>>;
   /** Models that only the provider knows. */
   newModels: readonly string[];
+  /** What is played by the beginning of what was asked last; what is asked beside it is answered as usual. */
+  scenes: Scenes;
   provider: Provider;
   /** A throwaway data folder. */
   dataFolder: string;
@@ -34,8 +37,10 @@ export const test = base.extend<Fixtures>({
   apiKey: async ({}, use) => use(testKey()),
   windows: [{}, { option: true }],
   newModels: [[], { option: true }],
-  provider: async ({ apiKey, windows, newModels }, use) => {
-    const provider = await startProvider({ apiKeys: [apiKey], windows, newModels });
+  scenes: [{}, { option: true }],
+  provider: async ({ apiKey, windows, newModels, scenes }, use) => {
+    const script = playScenes(scenes);
+    const provider = await startProvider({ apiKeys: [apiKey], windows, newModels, script });
     await use(provider);
     await provider.stop();
   },

@@ -12,16 +12,22 @@ export type Format = {
 /** What is said of a session before what was said in it. */
 export function factsOf(session: Session, exportedAt: number): [name: string, value: string][] {
   const { usage } = session;
-  const cost = `${formatMicroUsd(usage.costMicroUsd)} for ${usage.requests} requests`;
   return [
     ['Workspace', session.workspace],
     ['Model', session.model],
     ['Begun', timeOf(session.createdAt)],
     ['Last changed', timeOf(session.updatedAt)],
-    ...(usage.requests > 0 ? [['Cost', cost] as [string, string]] : []),
+    ...(usage.requests > 0 ? [['Cost', costOf(usage)] as [string, string]] : []),
     ...(session.source === 'claude-code' ? [['From', 'Claude Code'] as [string, string]] : []),
     ['Exported', timeOf(exportedAt)],
   ];
+}
+
+/** An unknown price is never a zero. */
+function costOf({ costMicroUsd, unpriced, requests }: Session['usage']): string {
+  const isKnown = costMicroUsd > 0 || unpriced === 0;
+  const cost = [isKnown && formatMicroUsd(costMicroUsd), unpriced > 0 && 'unpriced'];
+  return `${cost.filter(Boolean).join(' + ')} for ${requests === 1 ? '1 request' : `${requests} requests`}`;
 }
 
 /** In UTC: who reads it may be anywhere. */

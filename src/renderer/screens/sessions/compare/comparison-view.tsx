@@ -9,6 +9,7 @@ import { ScrollRegion } from '../../../components/scroll-region';
 import { TimeAgo } from '../../../components/time-ago';
 import { useProfile } from '../../../profile';
 import { tildePath } from '../list/arrange';
+import { markRead } from '../list/turns-store';
 import { ComparedColumn } from './compared-column';
 import classes from './comparison-view.module.css';
 import { bestOf, columnNames, progressWords, totalCostWords } from './comparison-words';
@@ -24,6 +25,10 @@ export function ComparisonView({ comparison, onBack }: Props) {
   const names = columnNames(sessions, models);
   const best = bestOf(sessions);
   const actions = useComparisonActions(comparison, onBack);
+  // Those that ended before it was opened.
+  useEffect(() => {
+    for (const { session } of sessions) markRead(session.id);
+  }, [sessions]);
   useProgressAnnouncement(progressWords(sessions.map(({ session }) => session)));
   return (
     <div className={classes.pane}>

@@ -31,7 +31,7 @@ export function Spent({ session }: { session: Session }) {
   const limit = models?.find(({ id }) => id === session.model)?.maxInputTokens ?? null;
   const { requests, inputTokens, outputTokens } = session.usage;
   if (requests === 0) return null;
-  const detail = `${formatTokens(inputTokens)} in, ${formatTokens(outputTokens)} out, ${requests} requests`;
+  const detail = `${formatTokens(inputTokens)} in, ${formatTokens(outputTokens)} out, ${requests === 1 ? '1 request' : `${requests} requests`}`;
   return (
     <>
       <Tooltip label={detail}>

@@ -72,16 +72,19 @@ function takeSession(session: Session): void {
     });
     return;
   }
-  const isUnseen = session.status === 'idle' && !isShown(id);
+  const isUnseen = session.status === 'idle' && !isShown(session);
   useTurns.setState({
     began: without(began, id),
     ...(isUnseen ? { unread: { ...unread, [id]: true } } : {}),
   });
 }
 
-function isShown(sessionId: string): boolean {
+/** It is open, or stands beside those that it is compared with. */
+function isShown({ id, comparisonId }: Session): boolean {
   const { place } = useNavigation.getState();
-  return place.screen === 'sessions' && place.sessionId === sessionId && !place.creating;
+  if (place.screen !== 'sessions') return false;
+  if (place.comparisonId !== undefined) return place.comparisonId === comparisonId;
+  return place.sessionId === id && !place.creating;
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {

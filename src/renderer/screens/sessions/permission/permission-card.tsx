@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronUp,
+  IconCloud,
   IconPencil,
   IconPlug,
   IconShieldCheck,
@@ -12,6 +13,7 @@ import { useId, useRef, useState } from 'react';
 import type {
   PermissionDecision,
   PermissionRequest,
+  Session,
   ToolCall,
 } from '../../../../shared/commands/sessions';
 import { useCommand, useQuery } from '../../../api';
@@ -30,6 +32,8 @@ type Props = {
   request: PermissionRequest;
   call: ToolCall | undefined;
   workspace: string;
+  /** Where the call would run. */
+  runner: Session['runner'];
   /** Its place among those that wait, from 1. */
   place: number;
   count: number;
@@ -41,13 +45,14 @@ type Props = {
 
 /** Asks a person about one tool call. It shows the exact call, and a key answers it. */
 export function PermissionCard(props: Props) {
-  const { request, call, workspace, place, count, onWalk } = props;
+  const { request, call, workspace, runner, place, count, onWalk } = props;
   const titleId = useId();
   const [isDenying, setIsDenying] = useState(false);
   const decide = useCommand('sessions.decide');
   const title = permissionTitle(request, call);
   const card = useRef<HTMLElement>(null);
-  const network = useNetwork(workspace, request.toolName === 'bash');
+  const isSandboxed = request.toolName === 'bash' && runner === 'local';
+  const network = useNetwork(workspace, isSandboxed);
 
   const answer = async (decision: PermissionDecision, reason = '') => {
     const { id: requestId, inputHash, sessionId } = request;
@@ -71,10 +76,16 @@ export function PermissionCard(props: Props) {
         <h2 id={titleId} className={classes.title}>
           {title}
         </h2>
-        {request.toolName === 'bash' && (
+        {isSandboxed && (
           <span className={classes.badge}>
             <IconShieldCheck size={14} stroke={1.5} aria-hidden />
             {network.badge}
+          </span>
+        )}
+        {runner === 'managed' && (
+          <span className={classes.badge}>
+            <IconCloud size={14} stroke={1.5} aria-hidden />
+            On the provider’s machines
           </span>
         )}
         {call && isInBackground(call) && (
@@ -108,9 +119,9 @@ function isPossible(request: PermissionRequest, decision: PermissionDecision): b
 }
 
 /** What the sandbox lets commands reach, as it is now. */
-function useNetwork(workspace: string, isCommand: boolean) {
-  const query = useQuery('workspaces.get', isCommand ? { path: workspace } : null);
-  return isCommand ? networkWords(query.data?.allowedDomains) : { badge: '', detail: '' };
+function useNetwork(workspace: string, isSandboxed: boolean) {
+  const query = useQuery('workspaces.get', isSandboxed ? { path: workspace } : null);
+  return isSandboxed ? networkWords(query.data?.allowedDomains) : { badge: '', detail: '' };
 }
 
 function Walk({ place, count, onWalk }: Pick<Props, 'place' | 'count' | 'onWalk'>) {

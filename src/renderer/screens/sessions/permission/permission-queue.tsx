@@ -26,6 +26,7 @@ export function PermissionQueue({ session }: { session: Session }) {
       request={shown.request}
       call={call}
       workspace={session.workspace}
+      runner={session.runner}
       place={shown.place + 1}
       count={requests.length}
       isWalkedTo={shown.request.id === walked}

@@ -35,6 +35,8 @@ type Props = {
   isAsking: boolean;
   /** A turn is under way. */
   isWorking: boolean;
+  /** What stands where nothing was said yet. */
+  emptyText: string;
   /** Messages sent from here so far: each brings the end into sight. */
   sent: number;
 };
@@ -43,7 +45,8 @@ type Props = {
  * The transcript, opened at its end. It follows new text only while the end is in sight, and pages that
  * are read on either side never move what one reads.
  */
-export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }: Props) {
+export function TranscriptView(props: Props) {
+  const { sessionId, footer, isAsking, isWorking, emptyText, sent } = props;
   const scroller = useRef<HTMLElement>(null);
   const rows = useRows(sessionId);
   const count = rows.length;
@@ -108,7 +111,11 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
           onScroll={onScroll}
         >
           <LoadState sessionId={sessionId} />
-          {isReady && isEmpty && <NothingSaid />}
+          {isReady && isEmpty && (
+            <EmptyState icon={IconMessage} title="Nothing said yet">
+              {emptyText}
+            </EmptyState>
+          )}
           <div className={classes.content} style={{ height: totalSize }}>
             {virtualizer.getVirtualItems().map((item) => {
               const row = rows[item.index];
@@ -145,14 +152,5 @@ export function TranscriptView({ sessionId, footer, isAsking, isWorking, sent }:
         )}
       </div>
     </OpenState>
-  );
-}
-
-function NothingSaid() {
-  return (
-    <EmptyState icon={IconMessage} title="Nothing said yet">
-      Write the first message below. Claude reads in this folder freely, and asks before it changes
-      or runs anything.
-    </EmptyState>
   );
 }

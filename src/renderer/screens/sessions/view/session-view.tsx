@@ -13,6 +13,7 @@ import { useShownTranscript } from '../transcript/transcript-pages';
 import { TranscriptView } from '../transcript/transcript-view';
 import { useTranscriptPart } from '../transcript/transcripts-store';
 import { Activity } from './activity';
+import { firstWords } from './first-words';
 import { ForksLine } from './forks-line';
 import { Queued } from './queued';
 import { useSessionActions } from './session-actions';
@@ -47,7 +48,7 @@ export function SessionView({ session }: { session: Session }) {
         onArchive={actions.archive}
       />
       <ForksLine session={session} />
-      <TrustBanner workspace={homeOf(session)} />
+      {session.runner === 'local' && <TrustBanner workspace={homeOf(session)} />}
       <ToolProblemNotice sessionId={session.id} />
       <Rewinding session={session} />
       {isReviewing ? (
@@ -60,6 +61,7 @@ export function SessionView({ session }: { session: Session }) {
             sessionId={session.id}
             isAsking={isAsking}
             isWorking={isAtWork(session)}
+            emptyText={firstWords(session)}
             sent={sent}
             footer={<Footer session={session} />}
           />

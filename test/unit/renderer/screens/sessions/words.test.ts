@@ -17,6 +17,7 @@ import {
   summarizeToolCall,
   viewToolCall,
 } from '../../../../../src/renderer/screens/sessions/transcript/tool-view';
+import { firstWords } from '../../../../../src/renderer/screens/sessions/view/first-words';
 import type { Session, SessionUsage, ToolCall } from '../../../../../src/shared/commands/sessions';
 
 const usage: SessionUsage = {
@@ -296,5 +297,16 @@ describe('a permission request', () => {
     const open = networkWords(['api.github.com', '*.example.com']);
     expect(open.badge).toBe('Sandboxed, network: 2 domains');
     expect(open.detail).toContain('api.github.com, *.example.com');
+  });
+});
+
+describe('what stands where nothing was said yet', () => {
+  it('says what the mode does without asking, and where the tools run', () => {
+    expect(firstWords({ runner: 'local', mode: 'ask' })).toBe(
+      'Write the first message below. Claude reads in this folder freely. It asks before it changes a file or runs a command.',
+    );
+    expect(firstWords({ runner: 'managed', mode: 'plan' })).toBe(
+      'Write the first message below. Tools run on the provider’s machines, and nothing of this folder is sent. It reads and proposes; changes and runs nothing.',
+    );
   });
 });
