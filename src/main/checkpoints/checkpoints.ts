@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import type { CommandOutput, ParsedInput } from '../../shared/commands';
 import type { Checkpoint } from '../../shared/commands/checkpoints';
 import type { Emit } from '../../shared/events';
@@ -55,6 +56,8 @@ export type Checkpoints = {
   list(sessionId: string): Checkpoint[];
   preview(input: ParsedInput<'checkpoints.preview'>): Promise<CommandOutput<'checkpoints.preview'>>;
   rewind(input: ParsedInput<'checkpoints.rewind'>): Promise<CommandOutput<'checkpoints.rewind'>>;
+  /** The session's files and conversation are about to be others: no turn may begin. */
+  isRewinding(sessionId: string): boolean;
   /**
    * For a review of a folder without a repository: git's environment to compare two commits in, the files before
    * the first turn and as they are now. Null without a checkpoint.
@@ -91,12 +94,10 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
         return known;
       }
       const changedFiles = await changedSince(shadow, session.id, commit);
-      const row = database.transaction((tx) => {
-        const { id: sessionId } = session;
-        return addRow(tx, clock, { sessionId, kind: 'turn', seq, commit, changedFiles, notice });
-      });
-      await keepCheckpoint(shadow, row.id, commit);
-      return row;
+      const [id, sessionId] = [uuid(), session.id];
+      await keepCheckpoint(shadow, id, commit);
+      const row = { id, sessionId, kind: 'turn' as const, seq, commit, changedFiles, notice };
+      return database.transaction((tx) => addRow(tx, clock, row));
     });
     turns.set(session.id, made.id);
     if (made === known) return;
@@ -156,6 +157,7 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
     list: (sessionId) => checkpointRows(db, sessionId).map(viewOf),
     preview: ({ checkpointId }) => rewinding.preview(checkpointId),
     rewind: ({ checkpointId, what }) => rewinding.rewind(checkpointId, what),
+    isRewinding: rewinding.isRewinding,
 
     async compare(sessionId) {
       const first: CheckpointRow | undefined = checkpointRows(db, sessionId)[0];

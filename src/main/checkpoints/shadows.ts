@@ -102,11 +102,13 @@ export function createShadows(ports: {
       });
     },
 
-    /** The workspace has no checkpoints any more. */
-    remove: (workspace: string): Promise<void> =>
+    /** Unless the workspace is still in use; answers whether it is gone. */
+    removeUnless: (workspace: string, isInUse: () => boolean): Promise<boolean> =>
       inTurn(workspace, async () => {
+        if (isInUse()) return false;
         opened.delete(workspace);
         await fs.rm(path.join(folder, shadowName(workspace)), { recursive: true, force: true });
+        return true;
       }),
 
     /** Workspaces that have one, by their folders' paths. */

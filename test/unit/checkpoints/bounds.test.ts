@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shadowName } from '../../../src/main/checkpoints/shadow';
-import { checkpoints as table } from '../../../src/main/db/schema';
+import { sessions, checkpoints as table } from '../../../src/main/db/schema';
 import { git } from '../../support/repositories';
 import { createRig, type Rig } from './rig';
 
@@ -130,6 +130,31 @@ describe('trouble with the store', () => {
     fs.rmSync(path.join(rig.workspace, '.git'), { recursive: true });
     await rewind(id);
     expect(rig.read('a')).toBe('from the repository\n');
+  });
+
+  it('has no checkpoint that its repository could not name', async () => {
+    rig.write('a', '1');
+    await rig.turn(1, () => rig.write('a', '2'));
+    fs.rmSync(path.join(store(), 'refs/checkpoints'), { recursive: true });
+    fs.writeFileSync(path.join(store(), 'refs/checkpoints'), 'in the way');
+    await rig.checkpoints.before(rig.session, 3);
+    expect(rig.events.at(-1)?.name).toBe('sessions.toolProblem');
+    expect(rig.checkpoints.list(rig.session.id).map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  it('stays for a session that begins while others are swept', async () => {
+    rig.write('a', '1');
+    await rig.turn(1, () => rig.write('a', '2'));
+    const { id } = rig.session;
+    const rows = rig.database.db.select().from(sessions).all();
+    rig.database.transaction((tx) => rig.checkpoints.forget(tx, id));
+    rig.database.db.delete(sessions).run();
+    const sweeping = rig.checkpoints.sweep();
+    rig.database.db.insert(sessions).values(rows).run();
+    const checkpoint = await rig.turn(1, () => rig.write('a', '3'));
+    await sweeping;
+    await rewind(checkpoint.id);
+    expect(rig.read('a')).toBe('2');
   });
 
   it('forgets with the session', async () => {
