@@ -63,7 +63,7 @@ export function createWorkbench(ports: Ports) {
     onChange: publish,
   });
   const checkpoints: Checkpoints = createCheckpoints({
-    ...{ database, clock, emit, log, git, isWorking, publish, sessionRow },
+    ...{ database, clock, timer, emit, log, git, isWorking, publish, sessionRow },
     folder: path.join(dataFolder, 'checkpoints'),
   });
   const review = createReview({

@@ -87,6 +87,44 @@ describe('bounds', () => {
   });
 });
 
+describe('a checkpoint that takes long', () => {
+  const said = () =>
+    rig.events.filter(({ name }) => name === 'checkpoints.saving').map(({ payload }) => payload);
+
+  it('is told of while it is made', async () => {
+    const { id: sessionId } = rig.session;
+    rig.write('a', '1');
+    const making = rig.checkpoints.before(rig.session, 1);
+    for (const work of rig.waiting) work();
+    expect(said()).toEqual([{ sessionId, isSaving: true }]);
+    await making;
+    expect(said()).toEqual([
+      { sessionId, isSaving: true },
+      { sessionId, isSaving: false },
+    ]);
+    await rig.turn(3, () => rig.write('a', '2'));
+    expect(said()).toHaveLength(2);
+    expect(rig.waiting.size).toBe(0);
+  });
+
+  it('can be skipped: the turn has none then, and the next one has', async () => {
+    const { id } = rig.session;
+    rig.write('a', '1');
+    const making = rig.checkpoints.before(rig.session, 1);
+    rig.checkpoints.skip(id);
+    await making;
+    rig.write('a', '2');
+    // later it would have the turn's own changes in it
+    await rig.checkpoints.before(rig.session, 1);
+    await rig.checkpoints.after(rig.session);
+    expect(rig.checkpoints.list(id)).toEqual([]);
+    expect(rig.events.at(-1)?.name).toBe('sessions.toolProblem');
+    const next = await rig.turn(3, () => rig.write('a', '3'));
+    await rewind(next.id);
+    expect(rig.read('a')).toBe('2');
+  });
+});
+
 describe('trouble with the store', () => {
   it('goes on over a lock that a killed run left', async () => {
     rig.write('a', '1');
