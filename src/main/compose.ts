@@ -250,6 +250,7 @@ export function compose(ports: {
         : [],
     checkpointBefore: checkpoints.before,
     checkpointAfter: checkpoints.after,
+    isRewinding: checkpoints.isRewinding,
     onFilesChanged: (sessionId) => emit('review.changed', { sessionId }),
     parallelSessions: () => settings.get().parallelSessions,
     isManagedAllowed: () => settings.get().managedRunner,

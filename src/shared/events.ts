@@ -20,6 +20,8 @@ export type AppEvents = {
   /** Files of a session's workspace changed, or their state in git: what a review shows is stale. */
   'review.changed': { sessionId: string };
   'checkpoints.changed': { sessionId: string };
+  /** The turn waits for a checkpoint that takes longer than a second; then once more when it waits no longer. */
+  'checkpoints.saving': { sessionId: string; isSaving: boolean };
   /** The conversation itself was changed, not added to: what is shown must be read again. */
   'sessions.rewound': { sessionId: string };
   'sessions.removed': { sessionId: string; profileId: string };
@@ -84,6 +86,7 @@ export const EVENT_NAMES = [
   'comparisons.changed',
   'review.changed',
   'checkpoints.changed',
+  'checkpoints.saving',
   'sessions.rewound',
   'sessions.removed',
   'mcp.changed',

@@ -57,6 +57,8 @@ type Ports = Pick<
   }): Promise<MadeWorktree>;
   /** Takes back a worktree whose session could not be made. */
   unmakeWorktree(made: MadeWorktree): Promise<void>;
+  /** Its files and what was said in it are about to be others. */
+  isRewinding(sessionId: string): boolean;
   /** A session is put away: what still runs for it ends. */
   onArchived(sessionId: string): void;
 };
@@ -66,6 +68,8 @@ const CLOSED =
 const STOPPED = 'You stopped it here.';
 const ONLY_READ = 'This conversation was brought in to be read. Fork it to go on with it.';
 const REMOVED = 'This session was deleted.';
+const REWINDING =
+  'This session is going back to a checkpoint. Wait until that is done, and try again.';
 const NOT_MANAGED =
   'Sessions on the provider’s machines are experimental and switched off. Switch them on in Settings first.';
 /** Reasons that go away when a budget is raised or a price is known. */
@@ -102,11 +106,12 @@ export function createEngine(ports: Ports) {
     emit('sessions.message', message);
   };
 
-  /** What a session needs before it can work. Errors: `WORKSPACE_MISSING`, `NO_CREDENTIAL`. */
+  /** What a session needs before it can work. Errors: `WORKSPACE_MISSING`, `NO_CREDENTIAL`, `SESSION_BUSY`. */
   const requireReady = (sessionId: string): void => {
     const { workspace, profileId, source, removedAt } = store.row(sessionId);
     if (source !== 'own') throw new ChatelaineError('CONFLICT', ONLY_READ);
     if (removedAt !== null) throw new ChatelaineError('NOT_FOUND', REMOVED);
+    if (ports.isRewinding(sessionId)) throw new ChatelaineError('SESSION_BUSY', REWINDING);
     existingFolder(workspace);
     requirePayer(profileId);
     settling.settle(sessionId);

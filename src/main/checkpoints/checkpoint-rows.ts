@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, ne } from 'drizzle-orm';
-import { v7 as uuid } from 'uuid';
 import type { Checkpoint } from '../../shared/commands/checkpoints';
 import { ChatelaineError } from '../../shared/errors';
 import type { Clock } from '../clock';
@@ -29,8 +28,9 @@ export const checkpointRows = (db: Db, sessionId: string): CheckpointRow[] =>
     .orderBy(asc(table.createdAt), asc(table.id))
     .all();
 
-export function addRow(db: Db, clock: Clock, row: Omit<CheckpointRow, 'id' | 'createdAt'>) {
-  const added = { ...row, id: uuid(), createdAt: clock.now() };
+/** Its commit has its name in the repository already: without one it could be tidied up. */
+export function addRow(db: Db, clock: Clock, row: Omit<CheckpointRow, 'createdAt'>) {
+  const added = { ...row, createdAt: clock.now() };
   db.insert(table).values(added).run();
   return added;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import type { CommandOutput, ParsedInput } from '../../shared/commands';
 import type { Checkpoint } from '../../shared/commands/checkpoints';
 import type { Emit } from '../../shared/events';
@@ -7,6 +8,7 @@ import type { Clock } from '../clock';
 import type { Db, OpenDatabase } from '../db/open';
 import { rewoundMessages, checkpoints as table } from '../db/schema';
 import type { Logger } from '../logging/logger';
+import type { Timer } from '../timer';
 import {
   addRow,
   type CheckpointRow,
@@ -19,14 +21,16 @@ import { createConversation } from './conversation';
 import { differences } from './differences';
 import { closeGap, keepAfter, keepCheckpoint } from './gaps';
 import { createRewinding } from './rewinding';
+import { createSaving, SKIPPED } from './saving';
 import { type Limits, MAX_FILE_BYTES, MAX_FILES } from './scope';
 import type { GitPort, Shadow } from './shadow';
-import { createShadows } from './shadows';
+import { createShadows, type InUse } from './shadows';
 import { sweep } from './sweep';
 
 export type CheckpointPorts = {
   database: OpenDatabase;
   clock: Clock;
+  timer: Timer;
   emit: Emit;
   log: Logger;
   /** The app's own, for the repositories: below the data folder. */
@@ -49,12 +53,16 @@ export type Checkpoints = {
    * goes wrong is told with `sessions.toolProblem`, once.
    */
   before(session: Place, seq: number): Promise<void>;
+  /** The turn that waits for a checkpoint of this session goes on without. */
+  skip(sessionId: string): void;
   /** The turn is over: what changes from now on is not the agent's work. Never rejects. */
   after(session: Place): Promise<void>;
   /** Oldest first. */
   list(sessionId: string): Checkpoint[];
   preview(input: ParsedInput<'checkpoints.preview'>): Promise<CommandOutput<'checkpoints.preview'>>;
   rewind(input: ParsedInput<'checkpoints.rewind'>): Promise<CommandOutput<'checkpoints.rewind'>>;
+  /** The session's files and conversation are about to be others: no turn may begin. */
+  isRewinding(sessionId: string): boolean;
   /**
    * For a review of a folder without a repository: git's environment to compare two commits in, the files before
    * the first turn and as they are now. Null without a checkpoint.
@@ -76,28 +84,28 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
   const shadows = createShadows({ ...ports, limits });
   const conversation = createConversation({ clock });
   const rewinding = createRewinding({ ...ports, shadows, conversation });
+  const saving = createSaving(ports);
   const underWay = new Map<string, Promise<void>>();
   /** Turns that have a checkpoint and are not over, by session. */
   const turns = new Map<string, string>();
   const told = new Set<string>();
 
-  async function makeBefore(session: Place, seq: number): Promise<void> {
+  async function makeBefore(session: Place, seq: number, signal: AbortSignal): Promise<void> {
     const known = checkpointOfTurn(db, session.id, seq);
     if (known !== null && turns.get(session.id) === known.id) return;
-    const made = await shadows.use(session.workspace, async ({ shadow, snapshot }) => {
+    const make = async ({ shadow, snapshot }: InUse) => {
       const { commit, notice } = await snapshot();
       if (known !== null) {
         await closeGap(shadow, known.id, commit);
         return known;
       }
       const changedFiles = await changedSince(shadow, session.id, commit);
-      const row = database.transaction((tx) => {
-        const { id: sessionId } = session;
-        return addRow(tx, clock, { sessionId, kind: 'turn', seq, commit, changedFiles, notice });
-      });
-      await keepCheckpoint(shadow, row.id, commit);
-      return row;
-    });
+      const [id, sessionId] = [uuid(), session.id];
+      await keepCheckpoint(shadow, id, commit);
+      const row = { id, sessionId, kind: 'turn' as const, seq, commit, changedFiles, notice };
+      return database.transaction((tx) => addRow(tx, clock, row));
+    };
+    const made = await shadows.use(session.workspace, make, signal);
     turns.set(session.id, made.id);
     if (made === known) return;
     dropOld(db, session.id);
@@ -118,7 +126,7 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
   function tell(sessionId: string, error: unknown): void {
     log.warn({ err: error, sessionId }, 'no checkpoint could be made');
     const why = error instanceof Error ? error.message : String(error);
-    if (told.has(`${sessionId} ${why}`)) return;
+    if (error !== SKIPPED && told.has(`${sessionId} ${why}`)) return;
     told.add(`${sessionId} ${why}`);
     const message = `No checkpoint could be made, so this turn's changes cannot be rewound. ${why}`;
     emit('sessions.toolProblem', { sessionId, server: 'Checkpoint', message });
@@ -126,15 +134,19 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
 
   return {
     before(session, seq) {
+      if (saving.isSkipped(session.id, seq)) return Promise.resolve();
       const name = `${session.id} ${seq}`;
       const joined = underWay.get(name);
       if (joined) return joined;
-      const making = makeBefore(session, seq)
+      const making = saving
+        .run(session.id, seq, (signal) => makeBefore(session, seq, signal))
         .catch((error: unknown) => tell(session.id, error))
         .finally(() => underWay.delete(name));
       underWay.set(name, making);
       return making;
     },
+
+    skip: saving.skip,
 
     async after(session) {
       const id = turns.get(session.id);
@@ -156,6 +168,7 @@ export function createCheckpoints(ports: CheckpointPorts): Checkpoints {
     list: (sessionId) => checkpointRows(db, sessionId).map(viewOf),
     preview: ({ checkpointId }) => rewinding.preview(checkpointId),
     rewind: ({ checkpointId, what }) => rewinding.rewind(checkpointId, what),
+    isRewinding: rewinding.isRewinding,
 
     async compare(sessionId) {
       const first: CheckpointRow | undefined = checkpointRows(db, sessionId)[0];

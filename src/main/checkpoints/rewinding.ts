@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { v7 as uuid } from 'uuid';
 import type { CommandOutput, ParsedInput } from '../../shared/commands';
 import { ChatelaineError } from '../../shared/errors';
 import type { Db } from '../db/open';
@@ -33,6 +34,8 @@ export function createRewinding(
 ) {
   const { database, clock, emit, log, shadows, conversation } = ports;
   const { db } = database;
+  /** Sessions that are on their way to a checkpoint. */
+  const underWay = new Set<string>();
 
   /** Error: `SESSION_BUSY`, also when another session works on the same files. */
   function requireIdle(sessionId: string, workspace: string, what: What): void {
@@ -77,15 +80,16 @@ export function createRewinding(
     const { commit, notice } = await inUse.snapshot();
     const before = checkpointRows(db, sessionId).at(-1)?.commit ?? commit;
     const changed = await differences(inUse.shadow, before, commit).catch(() => []);
+    const id = uuid();
+    await keepCheckpoint(inUse.shadow, id, commit);
     const undo = database.transaction((tx) => {
       const seq = nextSeq(tx, sessionId);
       const changedFiles = changed.length;
-      const row = { sessionId, kind: 'rewind' as const, seq, commit, changedFiles, notice };
+      const row = { id, sessionId, kind: 'rewind' as const, seq, commit, changedFiles, notice };
       const added = addRow(tx, clock, row);
       conversation.note(tx, added);
       return added;
     });
-    await keepCheckpoint(inUse.shadow, undo.id, commit);
     if (what === 'conversation') await keepAfter(inUse.shadow, undo.id, commit);
     return undo;
   }
@@ -124,6 +128,17 @@ export function createRewinding(
       emit('review.changed', { sessionId: id });
   }
 
+  async function goTo(inUse: InUse, checkpointId: string, what: What) {
+    const target = checkpointRow(db, checkpointId);
+    const { sessionId } = target;
+    requireIdle(sessionId, inUse.shadow.workspace, what);
+    if (what !== 'files') tryConversation(target);
+    const undo = await keepNow(inUse, target, what);
+    const files = what === 'conversation' ? UNTOUCHED : await rewindFiles(inUse, target, undo);
+    if (what !== 'files') database.transaction((tx) => conversation.goTo(tx, target, undo));
+    return { undo: viewOf(undo), ...files };
+  }
+
   return {
     async preview(checkpointId: string): Promise<CommandOutput<'checkpoints.preview'>> {
       const target = checkpointRow(db, checkpointId);
@@ -139,25 +154,28 @@ export function createRewinding(
       });
     },
 
+    isRewinding: (sessionId: string): boolean => underWay.has(sessionId),
+
     async rewind(checkpointId: string, what: What): Promise<CommandOutput<'checkpoints.rewind'>> {
       const { sessionId } = checkpointRow(db, checkpointId);
       const { workspace } = ports.sessionRow(sessionId);
       requireIdle(sessionId, workspace, what);
-      const done = await shadows.use(workspace, async (inUse) => {
-        const target = checkpointRow(db, checkpointId);
-        requireIdle(sessionId, workspace, what);
-        if (what !== 'files') tryConversation(target);
-        const undo = await keepNow(inUse, target, what);
-        const files = what === 'conversation' ? UNTOUCHED : await rewindFiles(inUse, target, undo);
-        if (what !== 'files') database.transaction((tx) => conversation.goTo(tx, target, undo));
-        return { undo: viewOf(undo), ...files };
-      });
-      dropOld(db, sessionId);
-      announce(sessionId, workspace, what);
-      return done;
+      if (underWay.has(sessionId)) throw new ChatelaineError('SESSION_BUSY', REWINDING);
+      underWay.add(sessionId);
+      try {
+        const done = await shadows.use(workspace, (inUse) => goTo(inUse, checkpointId, what));
+        dropOld(db, sessionId);
+        announce(sessionId, workspace, what);
+        return done;
+      } finally {
+        underWay.delete(sessionId);
+      }
     },
   };
 }
+
+const REWINDING =
+  'This session is going to a checkpoint already. Wait until that is done, and try again.';
 
 const TRIED = new Error('only tried');
 const UNTOUCHED = { changedFiles: 0, copies: null };

@@ -16,6 +16,8 @@ export type Shadow = {
   limits: Limits;
   /** Git on it and on the workspace's files; never on the user's own repository. */
   git(args: readonly string[], options?: GitOptions): Promise<GitOutput>;
+  /** Stops what git does for whoever uses it now. */
+  signal: AbortSignal | undefined;
   /** For git that others run to read it. */
   environment: Readonly<Record<string, string>>;
   /** What it had when it was last looked at. Kept in a file: it outlives the app's run. */
@@ -63,9 +65,11 @@ export async function openShadow(ports: {
     workspace,
     folder,
     limits,
+    signal: undefined,
     environment,
     git: (args, options = {}) =>
       ports.git.run(workspace, args, {
+        ...(shadow.signal ? { signal: shadow.signal } : {}),
         ...options,
         env: { ...environment, ...options.env },
         hasNoFilters: true,

@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { ChatelaineError } from '../../shared/errors';
 import type { Clock } from '../clock';
-import type { Logger } from '../logging/logger';
 import { createTurns } from '../in-turn';
+import type { Logger } from '../logging/logger';
 import type { Limits } from './scope';
 import { type GitPort, makeShadow, openShadow, type Shadow, shadowName } from './shadow';
 import { type Snapshot, takeSnapshot } from './snapshot';
@@ -73,10 +73,16 @@ export function createShadows(ports: {
     await makeShadow(git, shadow);
   }
 
-  function use<T>(workspace: string, work: (inUse: InUse) => Promise<T>): Promise<T> {
+  function use<T>(
+    workspace: string,
+    work: (inUse: InUse) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     tidying.get(workspace)?.abort(new Error('a checkpoint is wanted'));
     return inTurn(workspace, async () => {
+      signal?.throwIfAborted();
       const shadow = await open(workspace);
+      shadow.signal = signal;
       return work({ shadow, snapshot: () => snapshot(shadow) });
     });
   }
@@ -102,11 +108,13 @@ export function createShadows(ports: {
       });
     },
 
-    /** The workspace has no checkpoints any more. */
-    remove: (workspace: string): Promise<void> =>
+    /** Unless the workspace is still in use; answers whether it is gone. */
+    removeUnless: (workspace: string, isInUse: () => boolean): Promise<boolean> =>
       inTurn(workspace, async () => {
+        if (isInUse()) return false;
         opened.delete(workspace);
         await fs.rm(path.join(folder, shadowName(workspace)), { recursive: true, force: true });
+        return true;
       }),
 
     /** Workspaces that have one, by their folders' paths. */

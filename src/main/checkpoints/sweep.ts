@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/open';
 import { sessions, checkpoints as table } from '../db/schema';
 import { forgetOthers } from './gaps';
@@ -16,22 +16,13 @@ export async function sweep({
   shadows: Shadows;
   copies: string;
 }): Promise<void> {
-  const inUse = new Set(
-    db
-      .selectDistinct({ at: sessions.workspace })
-      .from(sessions)
-      .all()
-      .map(({ at }) => at),
-  );
   for (const workspace of await shadows.workspaces()) {
-    if (!inUse.has(workspace)) {
-      await shadows.remove(workspace);
-      continue;
-    }
+    // asked when its turn comes: a session may have begun there by then
+    if (await shadows.removeUnless(workspace, () => isInUse(db, workspace))) continue;
     // a folder that is away, such as a discarded worktree, may come back
     if (!(await fs.stat(workspace).catch(() => null))) continue;
     await shadows.use(workspace, async ({ shadow }) => {
-      // Read here: a checkpoint that is made has the repository, and its row, before its name.
+      // Read here: whoever makes a checkpoint has the repository until name and row are there.
       const kept = keptIds(db);
       await forgetOthers(shadow, (id) => kept.has(id));
     });
@@ -39,6 +30,9 @@ export async function sweep({
   }
   await removeCopies(db, copies);
 }
+
+const isInUse = (db: Db, workspace: string): boolean =>
+  db.select().from(sessions).where(eq(sessions.workspace, workspace)).limit(1).get() !== undefined;
 
 /** Also those that are kept with messages that were taken out. */
 function keptIds(db: Db): Set<string> {
@@ -50,15 +44,9 @@ function keptIds(db: Db): Set<string> {
 }
 
 async function removeCopies(db: Db, copies: string): Promise<void> {
-  const kept = new Set(
-    db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .all()
-      .map(({ id }) => id),
-  );
+  // the folders first: whose session is not there now is not about to get one
   for (const sessionId of await fs.readdir(copies).catch(() => [])) {
-    if (!kept.has(sessionId))
-      await fs.rm(path.join(copies, sessionId), { recursive: true, force: true });
+    const found = db.select().from(sessions).where(eq(sessions.id, sessionId)).get();
+    if (!found) await fs.rm(path.join(copies, sessionId), { recursive: true, force: true });
   }
 }

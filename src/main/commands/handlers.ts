@@ -226,6 +226,10 @@ function workbenchHandlers({ workbench }: Domains): Of<WorkbenchDomain> {
     'review.proceed': (input) => review.proceed(input),
     'review.openInEditor': (input) => review.openInEditor(input),
     'checkpoints.list': ({ sessionId }) => checkpoints.list(sessionId),
+    'checkpoints.skip': ({ sessionId }) => {
+      checkpoints.skip(sessionId);
+      return nothing();
+    },
     'checkpoints.preview': (input) => checkpoints.preview(input),
     'checkpoints.rewind': (input) => checkpoints.rewind(input),
     'templates.list': (input) => templates.list(input),

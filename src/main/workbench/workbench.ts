@@ -45,10 +45,11 @@ type Ports = {
 export function createWorkbench(ports: Ports) {
   const { database, clock, timer, emit, log, dataFolder, homeFolder, mask, engine } = ports;
   const isWorking = (sessionId: string) => engine().isWorking(sessionId);
+  const isBusy = (sessionId: string) => isWorking(sessionId) || checkpoints.isRewinding(sessionId);
   /** A fork works in the same worktree, and another session may in the same folder. */
-  const isWorkingThere = (sessionId: string) =>
+  const isBusyThere = (sessionId: string) =>
     [sessionId, ...sessionsBeside(database.db, sessionRow(sessionId).workspace, sessionId)].some(
-      isWorking,
+      isBusy,
     );
   const publish = (sessionId: string) => void engine().publish(sessionId);
   const sessionRow = (sessionId: string) => engine().row(sessionId);
@@ -57,18 +58,18 @@ export function createWorkbench(ports: Ports) {
   const worktrees = createWorktrees({
     ...{ database, git, homeFolder, clock, emit, log },
     keepFolder: path.join(dataFolder, 'discarded-worktrees'),
-    isBusy: isWorking,
+    isBusy,
     endJobs: ports.endJobs,
     onChange: publish,
   });
   const checkpoints: Checkpoints = createCheckpoints({
-    ...{ database, clock, emit, log, git, isWorking, publish, sessionRow },
+    ...{ database, clock, timer, emit, log, git, isWorking, publish, sessionRow },
     folder: path.join(dataFolder, 'checkpoints'),
   });
   const review = createReview({
     ...{ git, emit, log },
     sessionOf: sessionRow,
-    isBusy: isWorkingThere,
+    isBusy: isBusyThere,
     isTrusted: ports.workspaces.isTrusted,
     firstCheckpoint: (sessionId) => checkpoints.compare(sessionId),
     opener: { openFile: ports.openInEditor },

@@ -5,6 +5,7 @@ import { useEscapeKey } from '../escape';
 import { useNavigation } from '../navigation';
 import { useProfile } from '../profile';
 import { useBudgetAlerts } from '../screens/budgets/use-budget-alerts';
+import { useSavingFeed } from '../screens/sessions/checkpoints/saving';
 import { useRewoundTranscripts } from '../screens/sessions/transcript/transcript-pages';
 import { useTranscriptFeed } from '../screens/sessions/transcript/transcripts-store';
 import { useToolProblemFeed } from '../screens/sessions/view/tool-problems';
@@ -30,6 +31,7 @@ export function Shell({ profiles }: { profiles: readonly Profile[] }) {
   useTranscriptFeed();
   useRewoundTranscripts();
   useToolProblemFeed();
+  useSavingFeed();
   useEscapeKey();
   useExpiryReminders();
   useBudgetAlerts();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, Id, Timestamp } from './command';
+import { command, Id, Nothing, Timestamp } from './command';
 
 /** The files of a workspace as they were before a turn. */
 export const Checkpoint = z.strictObject({
@@ -19,6 +19,8 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 export const checkpoints = {
   /** Oldest first. */
   list: command({ input: z.strictObject({ sessionId: Id }), output: z.array(Checkpoint) }),
+  /** The turn under way goes on without the checkpoint that is being made: it cannot be rewound. */
+  skip: command({ input: z.strictObject({ sessionId: Id }), output: Nothing }),
   /** What going to it would do to the files, before it is done. */
   preview: command({
     input: z.strictObject({ checkpointId: Id }),

@@ -5,6 +5,7 @@ import { systemClock } from '../../../src/main/clock';
 import { type OpenDatabase, openDatabase } from '../../../src/main/db/open';
 import { profiles, sessions } from '../../../src/main/db/schema';
 import { createGit } from '../../../src/main/git/git';
+import { systemTimer } from '../../../src/main/timer';
 import { throwawayFolder } from '../app/electron';
 import { alternate, type Row, ratio, sample } from '../measure';
 import { createLargeRepository, FILES, gitStatus } from './checkpoint-repository';
@@ -76,6 +77,7 @@ function startSession(database: OpenDatabase, workspace: string) {
   const checkpoints = createCheckpoints({
     database,
     clock: systemClock,
+    timer: systemTimer,
     emit: (name, payload) => {
       if (name === 'sessions.toolProblem') throw new Error(JSON.stringify(payload));
     },

@@ -26,6 +26,7 @@ export function createCheckpointCommands(state: State, emit: Emit) {
   };
   return {
     'checkpoints.list': ({ sessionId }: CommandInput<'checkpoints.list'>) => of(sessionId),
+    'checkpoints.skip': () => ({}),
     'checkpoints.preview': ({ checkpointId }: CommandInput<'checkpoints.preview'>) => {
       const { kind } = one(checkpointId);
       const changed = ['src/checkout.ts', 'test/checkout.test.ts', 'package.json'];

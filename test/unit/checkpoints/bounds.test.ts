@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shadowName } from '../../../src/main/checkpoints/shadow';
-import { checkpoints as table } from '../../../src/main/db/schema';
+import { sessions, checkpoints as table } from '../../../src/main/db/schema';
 import { git } from '../../support/repositories';
 import { createRig, type Rig } from './rig';
 
@@ -87,6 +87,44 @@ describe('bounds', () => {
   });
 });
 
+describe('a checkpoint that takes long', () => {
+  const said = () =>
+    rig.events.filter(({ name }) => name === 'checkpoints.saving').map(({ payload }) => payload);
+
+  it('is told of while it is made', async () => {
+    const { id: sessionId } = rig.session;
+    rig.write('a', '1');
+    const making = rig.checkpoints.before(rig.session, 1);
+    for (const work of rig.waiting) work();
+    expect(said()).toEqual([{ sessionId, isSaving: true }]);
+    await making;
+    expect(said()).toEqual([
+      { sessionId, isSaving: true },
+      { sessionId, isSaving: false },
+    ]);
+    await rig.turn(3, () => rig.write('a', '2'));
+    expect(said()).toHaveLength(2);
+    expect(rig.waiting.size).toBe(0);
+  });
+
+  it('can be skipped: the turn has none then, and the next one has', async () => {
+    const { id } = rig.session;
+    rig.write('a', '1');
+    const making = rig.checkpoints.before(rig.session, 1);
+    rig.checkpoints.skip(id);
+    await making;
+    rig.write('a', '2');
+    // later it would have the turn's own changes in it
+    await rig.checkpoints.before(rig.session, 1);
+    await rig.checkpoints.after(rig.session);
+    expect(rig.checkpoints.list(id)).toEqual([]);
+    expect(rig.events.at(-1)?.name).toBe('sessions.toolProblem');
+    const next = await rig.turn(3, () => rig.write('a', '3'));
+    await rewind(next.id);
+    expect(rig.read('a')).toBe('2');
+  });
+});
+
 describe('trouble with the store', () => {
   it('goes on over a lock that a killed run left', async () => {
     rig.write('a', '1');
@@ -130,6 +168,31 @@ describe('trouble with the store', () => {
     fs.rmSync(path.join(rig.workspace, '.git'), { recursive: true });
     await rewind(id);
     expect(rig.read('a')).toBe('from the repository\n');
+  });
+
+  it('has no checkpoint that its repository could not name', async () => {
+    rig.write('a', '1');
+    await rig.turn(1, () => rig.write('a', '2'));
+    fs.rmSync(path.join(store(), 'refs/checkpoints'), { recursive: true });
+    fs.writeFileSync(path.join(store(), 'refs/checkpoints'), 'in the way');
+    await rig.checkpoints.before(rig.session, 3);
+    expect(rig.events.at(-1)?.name).toBe('sessions.toolProblem');
+    expect(rig.checkpoints.list(rig.session.id).map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  it('stays for a session that begins while others are swept', async () => {
+    rig.write('a', '1');
+    await rig.turn(1, () => rig.write('a', '2'));
+    const { id } = rig.session;
+    const rows = rig.database.db.select().from(sessions).all();
+    rig.database.transaction((tx) => rig.checkpoints.forget(tx, id));
+    rig.database.db.delete(sessions).run();
+    const sweeping = rig.checkpoints.sweep();
+    rig.database.db.insert(sessions).values(rows).run();
+    const checkpoint = await rig.turn(1, () => rig.write('a', '3'));
+    await sweeping;
+    await rewind(checkpoint.id);
+    expect(rig.read('a')).toBe('2');
   });
 
   it('forgets with the session', async () => {

@@ -24,10 +24,18 @@ export function createRig(limits?: { fileBytes: number; files: number }) {
   const clock = { now: () => ++now };
   const events: { name: EventName; payload: unknown }[] = [];
   const working = new Set<string>();
+  /** What would be done a while later. */
+  const waiting = new Set<() => void>();
   const session = { id: SESSION, workspace };
   const checkpoints = createCheckpoints({
     database,
     clock,
+    timer: {
+      after(_ms, work) {
+        waiting.add(work);
+        return () => void waiting.delete(work);
+      },
+    },
     emit: (name, payload) => void events.push({ name, payload }),
     log: silent,
     folder: path.join(folder, 'checkpoints'),
@@ -48,6 +56,7 @@ export function createRig(limits?: { fileBytes: number; files: number }) {
     checkpoints,
     events,
     working,
+    waiting,
     clock,
     store: path.join(folder, 'checkpoints'),
     write: (name: string, content: string | Buffer) => {

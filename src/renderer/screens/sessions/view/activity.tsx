@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Session } from '../../../../shared/commands/sessions';
+import { useCommand } from '../../../api';
+import { useIsSaving } from '../checkpoints/saving';
 import { type ToolIcon, viewToolCall } from '../transcript/tool-view';
 import type { Transcript } from '../transcript/transcript';
 import { useTranscriptPart } from '../transcript/transcripts-store';
@@ -7,7 +9,10 @@ import classes from './activity.module.css';
 
 /** What a running session does at this moment, and for how long. */
 export function Activity({ session }: { session: Session }) {
-  const doing = useTranscriptPart(session.id, ({ transcript }) => whatItDoes(transcript));
+  const working = useTranscriptPart(session.id, ({ transcript }) => whatItDoes(transcript));
+  const isSaving = useIsSaving(session.id);
+  const skip = useCommand('checkpoints.skip');
+  const doing = isSaving ? 'Saving a checkpoint' : working;
   const since = useElapsed(doing);
   return (
     <p className={classes.activity}>
@@ -21,6 +26,16 @@ export function Activity({ session }: { session: Session }) {
         <span data-figures className={classes.time}>
           {since} s
         </span>
+      )}
+      {isSaving && (
+        <button
+          type="button"
+          className={classes.skip}
+          title="The turn goes on at once, and its changes cannot be rewound"
+          onClick={() => void skip.run({ sessionId: session.id })}
+        >
+          Skip
+        </button>
       )}
     </p>
   );
