@@ -88,6 +88,7 @@ export function compose(ports: {
     clock,
     emit,
     environmentKeyPresent: environmentKey !== null,
+    onArchived: (profileId) => gateway.stopRequestsOf({ profileId }),
   });
 
   const vault = createVault({
@@ -184,7 +185,8 @@ export function compose(ports: {
           if (scope === 'client' && scopeId === clientId) budgets.remove(id);
       },
     },
-    onEnded: (ended) => gateway.stopRequestsOf(ended),
+    onEnded: ({ clientId, keyId }) =>
+      gateway.stopRequestsOf(keyId === null ? { clientId } : { keyId }),
   });
 
   const temporaryFolders = createTemporaryFolders();

@@ -1,9 +1,8 @@
-// Between pieces of work that are long enough to be felt.
-import { setImmediate as windowsTurn } from 'node:timers/promises';
 import { createLife, type Gateway, type LifePorts } from './life';
 import type { GatewayParts } from './parts';
 import { createAccounting } from './passthrough/accounting';
 import { createPassthroughNews } from './passthrough/news';
+import { windowsTurn } from './windows-turn';
 
 export type { Gateway } from './life';
 
@@ -13,6 +12,9 @@ export function createGateway(
 ): Gateway {
   return createLife(ports, {
     async open(ownerToken) {
+      await windowsTurn();
+      // The routes need it; loading both in one turn would be twice as long.
+      await import('fastify');
       await windowsTurn();
       const { openServing } = await import('./serving');
       await windowsTurn();

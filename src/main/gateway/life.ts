@@ -4,9 +4,10 @@ import { type GatewayRequest, GatewayState } from '../../shared/commands/gateway
 import type { SettingsStore } from '../settings/settings';
 import type { Secret } from '../vault/secret';
 import { createOwnerToken } from './auth/owner-token';
-import type { Clients, Ended } from './clients/clients';
+import type { Clients } from './clients/clients';
 import { type Listening, listenNear, PORTS_TRIED } from './listen';
 import type { GatewayParts } from './parts';
+import type { Whose } from './passthrough/passthrough';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file';
 import type { Serving } from './serving';
 
@@ -22,8 +23,8 @@ export type Gateway = {
   requests(profileId: string): GatewayRequest[];
   /** Breaks it off on both sides. Does nothing when it has ended. */
   stopRequest(requestId: string): void;
-  /** The same for all that a key, or a client, has under way. */
-  stopRequestsOf(ended: Ended): void;
+  /** The same for all that a key, a client, or the clients of a profile have under way. */
+  stopRequestsOf(whose: Whose): void;
   /** Puts right what the process before left, then listens if the gateway is on. Never rejects. */
   start(): Promise<void>;
   /** Takes no more requests, settles those under way and stops listening, within a few seconds. */
@@ -158,8 +159,7 @@ export function createLife(ports: LifePorts, loading: Loading): Gateway {
     },
     requests: (profileId) => running?.passthrough.live(profileId) ?? [],
     stopRequest: (requestId) => running?.passthrough.stop(requestId),
-    stopRequestsOf: ({ clientId, keyId }) =>
-      running?.passthrough.stopOf(keyId === null ? { clientId } : { keyId }),
+    stopRequestsOf: (whose) => running?.passthrough.stopOf(whose),
     start: settle,
     async close() {
       isClosed = true;

@@ -42,8 +42,10 @@ export function createProfiles(ports: {
   emit: Emit;
   /** Whether the app's environment has `ANTHROPIC_API_KEY`. */
   environmentKeyPresent: boolean;
+  /** Its clients are refused from now on, and what they have under way is to be broken off. */
+  onArchived(profileId: string): void;
 }): Profiles {
-  const { database, clock, emit, environmentKeyPresent } = ports;
+  const { database, clock, emit, environmentKeyPresent, onArchived } = ports;
   const toProfile = (row: ProfileRow): Profile => ({ ...row, environmentKeyPresent });
 
   /** One change in one transaction, then the news of it. */
@@ -90,8 +92,8 @@ export function createProfiles(ports: {
         return row;
       }),
 
-    archive: (profileId, archived) =>
-      change((tx) => {
+    archive(profileId, archived) {
+      const profile = change((tx) => {
         const row = find(tx, profileId);
         if ((row.archivedAt !== null) === archived) return row;
         if (archived && profileId === currentId(tx)) {
@@ -102,7 +104,10 @@ export function createProfiles(ports: {
         }
         const now = clock.now();
         return write(tx, profileId, { archivedAt: archived ? now : null, updatedAt: now });
-      }),
+      });
+      if (archived) onArchived(profileId);
+      return profile;
+    },
   };
 }
 

@@ -89,6 +89,7 @@ function addProfile(database: ReturnType<typeof openDatabase>): string {
     clock: systemClock,
     emit: () => {},
     environmentKeyPresent: false,
+    onArchived: () => {},
   });
   return profiles.create({ name: 'Personal' }).id;
 }

@@ -33,7 +33,11 @@ export async function lendKeys() {
   const log = pino({ level: 'silent' });
   const settled = new Set<() => void>();
   const ports = { database, clock, timer, log, emit: () => {} };
-  const profiles = createProfiles({ ...ports, environmentKeyPresent: false });
+  const profiles = createProfiles({
+    ...ports,
+    environmentKeyPresent: false,
+    onArchived: () => {},
+  });
   const vault = createVault({
     ...ports,
     keyring: createTestKeyring(),

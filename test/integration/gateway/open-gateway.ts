@@ -2,20 +2,8 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { readRuntimeFile } from '../../../src/main/gateway/runtime-file';
+import { askGateway, type GatewayAsking } from '../../support/ask-gateway';
 import { type MainProcess, startMainProcess } from '../../support/main-process';
-
-type Answer = {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  text: string;
-  /** The body as JSON; the tests say what they expect of it. */
-  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire
-  json: any;
-};
-type Asking = {
-  headers?: Record<string, string>;
-  body?: unknown;
-};
 
 /** The composed main process with its gateway on, a profile, and ways to ask it over HTTP. */
 export async function openGateway(given?: MainProcess) {
@@ -23,8 +11,8 @@ export async function openGateway(given?: MainProcess) {
   const profileId = given ? '' : (await main.must('profiles.create', { name: 'Work' })).id;
   const place = await switchOn(main);
 
-  const ask = (method: string, path: string, { headers = {}, body }: Asking = {}) =>
-    send(place.url, method, path, headers, body === undefined ? undefined : JSON.stringify(body));
+  const ask = (method: string, path: string, asking?: GatewayAsking) =>
+    askGateway(place.url, method, path, asking);
   const owner = (method: string, path: string, body?: unknown) =>
     ask(method, path, { headers: { authorization: `Bearer ${place.ownerToken}` }, body });
 
@@ -63,32 +51,6 @@ async function switchOn(main: MainProcess): Promise<{ url: string; ownerToken: s
     throw new Error(`the gateway is not on: ${problem}`);
   }
   return { url, ownerToken: file.ownerToken };
-}
-
-function send(
-  url: string,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body: string | undefined,
-): Promise<Answer> {
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  return new Promise((resolve, reject) => {
-    const options = { method, agent: false, headers: { ...type, ...headers } };
-    const request = http.request(url + path, options, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        const isJson = answer.headers['content-type']?.startsWith('application/json');
-        const json = isJson ? JSON.parse(text) : undefined;
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json });
-      });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
 }
 
 /** A stream of server-sent events, once the server has said that it listens. */

@@ -1,6 +1,8 @@
 import type { RouteOptions } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { GatewayParts } from '../../../src/main/gateway/parts';
+import { ALLOWED_COMMANDS } from '../../../src/main/gateway/routes/allowed-commands';
 import { openServing } from '../../../src/main/gateway/serving';
 import { secret } from '../../../src/main/vault/secret';
 import { type OpenGateway, openGateway } from './open-gateway';
@@ -11,7 +13,7 @@ type Operation = {
   security?: Record<string, string[]>[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  responses: Record<string, { description: string; content?: object }>;
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
 };
 type Document = {
   openapi: string;
@@ -115,7 +117,50 @@ test('bodies and answers are those of the contract', () => {
   ]);
 });
 
-/** As fastify has them; catch-alls, which only say that nothing is there, are no routes. */
+describe('answers are as it says', () => {
+  test.each([
+    ['a command that is done', 'POST', '/api/v1/commands/vault.state', {}, 200],
+    ['a command that is refused', 'POST', '/api/v1/commands/clients.list', {}, 400],
+    ['a command that there is not', 'POST', '/api/v1/commands/{name}', {}, 404],
+    ['a profile', 'GET', '/api/user/settings', undefined, 200],
+    ['a key that is there or not', 'GET', '/integrations/claude/config', undefined, 200],
+    ['a client that is made', 'POST', '/accounts', { name: 'One more' }, 201],
+    ['a client without a name', 'POST', '/accounts', {}, 400],
+  ] as const)('%s', async (_, method, path, body, status) => {
+    const answer = await gateway.owner(method, path.replace('{name}', 'no.such'), body);
+    expect([answer.status, problemOf(answer.json, method, path, status)]).toEqual([status, null]);
+  });
+
+  test.each([
+    ['a command without the token', 'POST', '/api/v1/commands/vault.state', {}],
+    ['a payment without a key', 'POST', '/payments/create', {}],
+    ['a message without a key', 'POST', '/v1/messages', {}],
+    ['a chat without a key', 'POST', '/openai/v1/chat/completions', {}],
+    ['models without a key', 'GET', '/gemini/v1beta/models', undefined],
+  ] as const)('%s', async (_, method, path, body) => {
+    const answer = await gateway.ask(method, path, { body });
+    expect([answer.status, problemOf(answer.json, method, path, 401)]).toEqual([401, null]);
+  });
+
+  /** What does not fit, or null. */
+  function problemOf(answer: unknown, method: string, path: string, status: number) {
+    const responses = document.paths[path]?.[method.toLowerCase()]?.responses;
+    const response = responses?.[status] ?? responses?.default;
+    const schema = response?.content?.['application/json']?.schema;
+    if (!schema) return 'nothing is said of it';
+    const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
+    const read = z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
+    return read.safeParse(answer).error?.message ?? null;
+  }
+});
+
+test('what is passed on takes a JSON object', () => {
+  const schema = document.paths['/v1/messages']?.post?.requestBody?.content['application/json'];
+  expect(schema).toMatchObject({ schema: { type: 'object' } });
+  expect(document.paths['/v1/models']?.get).not.toHaveProperty('requestBody');
+});
+
+/** As fastify has them, and the commands that one of them is for; catch-alls, which only say that nothing is there, are no routes. */
 async function registeredRoutes(): Promise<string[]> {
   const seen: RouteOptions[] = [];
   // Nothing is asked of these routes, so that nothing behind them is touched.
@@ -124,9 +169,11 @@ async function registeredRoutes(): Promise<string[]> {
   app.addHook('onRoute', (route) => void seen.push(route));
   await app.ready();
   await app.close();
-  return seen
+  const commands = ALLOWED_COMMANDS.map((name) => `POST /api/v1/commands/${name}`);
+  const routes = seen
     .filter(({ url }) => !url.endsWith('*'))
     .flatMap(({ url, method }) =>
       [method].flat().map((one) => `${one} ${url.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
+  return [...routes, ...commands];
 }

@@ -1,47 +1,12 @@
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { askGateway, type GatewayAnswer } from '../ask-gateway';
 import { SONNET } from './seed';
 import { goTo } from './steps';
 
-export type Answer = {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  text: string;
-  /** The body as JSON, undefined for other kinds; the tests say what they expect of it. */
-  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire
-  json: any;
-};
-
-/** Asks the gateway as a program does, on a connection of its own. Rejects when nobody listens. */
-export function askGateway(
-  url: string,
-  method: string,
-  target: string,
-  { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
-): Promise<Answer> {
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  return new Promise((resolve, reject) => {
-    const options = { method, agent: false, headers: { ...type, ...headers } };
-    const request = http.request(url + target, options, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        const isJson = answer.headers['content-type']?.startsWith('application/json');
-        const json = isJson ? JSON.parse(text) : undefined;
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json });
-      });
-    });
-    request.on('error', reject);
-    request.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
 /** A small request of the Messages API under a client key. */
-export function askModel(url: string, apiKey: string, more: object = {}): Promise<Answer> {
+export function askModel(url: string, apiKey: string, more: object = {}): Promise<GatewayAnswer> {
   return askGateway(url, 'POST', '/v1/messages', {
     headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
     body: {

@@ -1,3 +1,4 @@
+export { askGateway, type GatewayAnswer as Answer } from '../ask-gateway';
 export { expectAccessible } from './accessibility';
 export * from './gateway';
 export { type App, type LaunchOptions, launchApp, usable } from './launch';

@@ -8,11 +8,13 @@ const NOBODY = '01900000-0000-7000-8000-00000000dead';
 let database: OpenDatabase;
 let now: number;
 let events: string[];
+let archived: string[];
 let profiles: Profiles;
 beforeEach(() => {
   database = openDatabase(':memory:');
   now = 1_000;
   events = [];
+  archived = [];
   profiles = open();
 });
 afterEach(() => database.close());
@@ -23,6 +25,7 @@ const open = (environmentKeyPresent = false) =>
     clock: { now: () => now },
     emit: (name) => events.push(name),
     environmentKeyPresent,
+    onArchived: (profileId) => archived.push(profileId),
   });
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const names = () => profiles.list().profiles.map(({ name }) => name);
@@ -181,6 +184,15 @@ describe('archiving', () => {
   });
 });
 
+test('what a profile’s clients have under way ends when it is archived, and then only', () => {
+  profiles.create({ name: 'Personal' });
+  const { id } = profiles.create({ name: 'Work' });
+  profiles.archive(id, true);
+  profiles.archive(id, false);
+  expect(() => profiles.archive(profiles.list().currentId ?? '', true)).toThrow();
+  expect(archived).toEqual([id]);
+});
+
 test('each change is told once, after it is on disk', () => {
   const told: string[][] = [];
   const telling = createProfiles({
@@ -188,6 +200,7 @@ test('each change is told once, after it is on disk', () => {
     clock: { now: () => now },
     emit: (name) => told.push([name, ...names()]),
     environmentKeyPresent: false,
+    onArchived: () => {},
   });
   const { id } = telling.create({ name: 'Personal' });
   telling.update(id, { name: 'Ada' });

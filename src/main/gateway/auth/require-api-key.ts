@@ -6,6 +6,7 @@ import type { Place, Places } from '../clients/places';
 import type { GatewayParts } from '../parts';
 import { GatewayRefusal } from '../refusal';
 import { whenOver } from '../when-over';
+import { windowsTurn } from '../windows-turn';
 import { ownAnswers } from './own-answers';
 import { presentedKey } from './presented-key';
 
@@ -37,6 +38,7 @@ export function clientScope(
   register: (scope: FastifyInstance) => void | Promise<void>,
 ): void {
   void app.register(async (scope) => {
+    await windowsTurn();
     scope.setErrorHandler(answersIn(shape, parts));
     scope.addHook('onRequest', requireApiKey(parts.clients, shape));
     takePlaces(scope, parts.places);

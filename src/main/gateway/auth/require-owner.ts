@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Secret } from '../../vault/secret';
 import { GatewayRefusal } from '../refusal';
+import { windowsTurn } from '../windows-turn';
 import { headerValues } from './header-values';
 import { ownAnswers } from './own-answers';
 
@@ -12,6 +13,7 @@ export function ownerScope(
   register: (scope: FastifyInstance) => void | Promise<void>,
 ): void {
   void app.register(async (scope) => {
+    await windowsTurn();
     scope.addHook('onRequest', requireOwner(token));
     ownAnswers(scope);
     await register(scope);

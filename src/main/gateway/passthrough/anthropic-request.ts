@@ -5,7 +5,8 @@ import type { Price } from '../../spending/prices/prices';
 import { US_INFERENCE_PER_MILLE } from '../../spending/prices/terms';
 import { measure } from './anthropic-size';
 import type { Billing } from './call';
-import { readJsonObject, readMembers, withMembers } from './json-body';
+import { readJsonObject, readMembers, Text, withMembers } from './json-body';
+import { MOST_OUTPUT_TOKENS } from './output-limit';
 import { createAnthropicUsageReader } from './usage/anthropic';
 
 /** What the gateway has to know of a request to the Messages API. */
@@ -37,10 +38,10 @@ export function readAnthropicRequest(body: Buffer | null): AnthropicRequest {
       maxOutputTokens,
       leastOutputTokens: Math.min(least, maxOutputTokens),
       withMaxOutputTokens: (tokens) =>
-        withMembers(body ?? Buffer.alloc(0), json, {
+        withMembers(body, ({ fallbacks }) => ({
           max_tokens: Math.min(tokens, request.max_tokens),
-          ...(limits.length > 1 ? { fallbacks: loweredFallbacks(json.fallbacks, tokens) } : {}),
-        }),
+          ...(limits.length > 1 ? { fallbacks: loweredFallbacks(fallbacks, tokens) } : {}),
+        })),
       reader: createAnthropicUsageReader,
     },
   };
@@ -87,11 +88,7 @@ function searchesOf({ tools }: z.infer<typeof Named>): number {
     .reduce((sum, tool) => sum + (tool.max_uses ?? USUAL_SEARCHES), 0);
 }
 
-/** A thousand times what models write. */
-const MOST_OUTPUT_TOKENS = 1_000_000_000;
-
 const Limit = z.int().nonnegative().max(MOST_OUTPUT_TOKENS);
-const Text = z.string().nullable().catch(null);
 const Other = z
   .object({ type: Text, model: Text, max_uses: Limit.nullable().catch(null) })
   .catch({ type: null, model: null, max_uses: null });

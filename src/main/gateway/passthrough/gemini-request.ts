@@ -3,7 +3,7 @@ import { LEAST_OUTPUT_TOKENS } from '../../spending/budgets/estimate';
 import type { Price } from '../../spending/prices/prices';
 import { GatewayRefusal } from '../refusal';
 import type { Billing } from './call';
-import { readJsonObject, readMembers, withMember } from './json-body';
+import { readJsonObject, readMembers, withMembers } from './json-body';
 import { ASSUMED_OUTPUT_TOKENS, OutputLimit } from './output-limit';
 import { inputTokensOf } from './request-size';
 import { createGeminiUsageReader } from './usage/gemini';
@@ -35,10 +35,9 @@ export function readGenerateRequest(body: Buffer | null): Billing {
     maxOutputTokens,
     leastOutputTokens: Math.min(LEAST_OUTPUT_TOKENS * replies, maxOutputTokens),
     withMaxOutputTokens: (tokens) =>
-      withMember(body ?? Buffer.alloc(0), json, [
-        name,
-        { ...known(json[name]), [limited]: Math.floor(tokens / replies) },
-      ]),
+      withMembers(body, (json) => ({
+        [name]: { ...known(json[name]), [limited]: Math.floor(tokens / replies) },
+      })),
     reader: createGeminiUsageReader,
   };
 }

@@ -32,27 +32,25 @@ export function readMembers<T extends z.ZodType>(schema: T, json: unknown): z.in
 }
 
 /**
- * The body with one member set. One that it has not is put in front and leaves every byte behind it as it
- * was: numbers that JavaScript cannot hold would change when they are written anew. Errors: `invalid`.
+ * The body with members set, which are made from those it has. It is read anew for that: what was read
+ * would otherwise be kept for as long as the request takes, at several times the size of the body. One
+ * member that it has not is put in front and leaves every byte behind it as it was: numbers that
+ * JavaScript cannot hold would change when they are written anew. Errors: `invalid`.
  */
-export function withMember(
-  body: Buffer,
-  json: JsonObject,
-  [name, value]: readonly [name: string, value: unknown],
+export function withMembers(
+  body: Buffer | null,
+  membersFor: (json: JsonObject) => JsonObject,
 ): Buffer {
-  if (name in json) return serialised({ ...json, [name]: value });
-  const start = body.indexOf('{') + 1;
+  const known = body ?? Buffer.alloc(0);
+  const json = readJsonObject(known);
+  const members = membersFor(json);
+  const [[name, value] = [], ...others] = Object.entries(members);
+  if (name === undefined) return known;
+  if (others.length > 0 || name in json) return serialised({ ...json, ...members });
+  const start = known.indexOf('{') + 1;
   const comma = Object.keys(json).length > 0 ? ',' : '';
   const member = `${JSON.stringify(name)}:${JSON.stringify(value)}${comma}`;
-  return Buffer.concat([body.subarray(0, start), Buffer.from(member), body.subarray(start)]);
-}
-
-/** The same for several members. */
-export function withMembers(body: Buffer, json: JsonObject, members: JsonObject): Buffer {
-  const [first, ...others] = Object.entries(members);
-  if (!first) return body;
-  if (others.length === 0) return withMember(body, json, first);
-  return serialised({ ...json, ...members });
+  return Buffer.concat([known.subarray(0, start), Buffer.from(member), known.subarray(start)]);
 }
 
 /** What is nested deeper than the stack can be read, and not be written. */
@@ -63,5 +61,8 @@ function serialised(json: JsonObject): Buffer {
     throw new GatewayRefusal('invalid', 'The body of the request is nested too deep.', { cause });
   }
 }
+
+/** null for what is no text. */
+export const Text = z.string().nullable().catch(null);
 
 const Members = z.looseObject({});

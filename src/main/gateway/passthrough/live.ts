@@ -16,7 +16,7 @@ export type Live = {
 };
 
 /** What requests are chosen by. */
-export type Known = { id: string; clientId: string; keyId: string };
+export type Known = { id: string; clientId: string; keyId: string; profileId: string };
 
 export type LiveRequest = {
   /** Aborted when it has to end before its time. */
@@ -28,7 +28,7 @@ export type LiveRequest = {
   end(): void;
 };
 
-type Entry = Known & { profileId: string; view: GatewayRequest; abort(): void };
+type Entry = Known & { view: GatewayRequest; abort(): void };
 
 export function createLive({ clock, onChange }: { clock: Clock; onChange(): void }): Live {
   const entries = new Map<string, Entry>();

@@ -4,7 +4,7 @@ import { LEAST_OUTPUT_TOKENS } from '../../spending/budgets/estimate';
 import type { Price } from '../../spending/prices/prices';
 import { GatewayRefusal } from '../refusal';
 import type { Billing } from './call';
-import { type JsonObject, readJsonObject, readMembers, withMember } from './json-body';
+import { type JsonObject, readJsonObject, readMembers, Text, withMembers } from './json-body';
 import { ASSUMED_OUTPUT_TOKENS, OutputLimit } from './output-limit';
 import { inputTokensOf } from './request-size';
 import { createOpenaiUsageReader } from './usage/openai';
@@ -30,12 +30,9 @@ export function readChatRequest(
   const json = readJsonObject(original);
   const request = readMembers(ChatRequest, json);
   const isUsageHidden = request.stream === true && !request.stream_options.include_usage;
-  const asked: [string, unknown] = [
-    'stream_options',
-    { ...request.stream_options, include_usage: true },
-  ];
-  const body = withMemberIf(isUsageHidden, original, json, asked);
-  const sent = isUsageHidden ? { ...json, [asked[0]]: asked[1] } : json;
+  const asked = { stream_options: { ...request.stream_options, include_usage: true } };
+  const body = isUsageHidden ? withMembers(original, () => asked) : (original ?? Buffer.alloc(0));
+  const sent = isUsageHidden ? { ...json, ...asked } : json;
   const limited = LIMITS.find((name) => request[name] !== null) ?? NEW_LIMIT[provider];
   return {
     models: [request.model],
@@ -98,19 +95,9 @@ function billingOf(asked: {
     maxOutputTokens,
     leastOutputTokens: Math.min(LEAST_OUTPUT_TOKENS * replies, maxOutputTokens),
     withMaxOutputTokens: (tokens) =>
-      withMember(body, json, [limited, Math.floor(tokens / replies)]),
+      withMembers(body, () => ({ [limited]: Math.floor(tokens / replies) })),
     reader: createOpenaiUsageReader,
   };
-}
-
-function withMemberIf(
-  isWanted: boolean,
-  body: Buffer | null,
-  json: JsonObject,
-  member: readonly [string, unknown],
-): Buffer {
-  const known = body ?? Buffer.alloc(0);
-  return isWanted ? withMember(known, json, member) : known;
 }
 
 /**
@@ -151,8 +138,6 @@ const ClientTools = z.array(z.object({ type: z.enum(CLIENT_TOOLS) }));
 const LIMITS = ['max_completion_tokens', 'max_tokens'] as const;
 /** Newer models of OpenAI refuse `max_tokens`; DeepSeek knows nothing else. */
 const NEW_LIMIT = { OPENAI: 'max_completion_tokens', DEEPSEEK: 'max_tokens' } as const;
-
-const Text = z.string().nullable().catch(null);
 
 const Common = z.object({
   model: ModelId,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const ASSUMED_OUTPUT_TOKENS = 32_768;
 
 /** A thousand times what models write. */
-const MOST_OUTPUT_TOKENS = 1_000_000_000;
+export const MOST_OUTPUT_TOKENS = 1_000_000_000;
 
 /** A limit that a request sets; null for what is none. */
 export const OutputLimit = z.int().positive().max(MOST_OUTPUT_TOKENS).nullable().catch(null);

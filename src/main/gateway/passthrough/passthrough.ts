@@ -23,11 +23,14 @@ export type Passthrough = {
   live(profileId: string): GatewayRequest[];
   /** Breaks it off on both sides; what came so far is paid for. Does nothing when it has ended. */
   stop(requestId: string): void;
-  /** The same for all requests of a client, or those under one of its keys. Answers how many. */
-  stopOf(whose: { clientId?: string; keyId?: string }): number;
+  /** The same for all requests of a profile, of a client, or under one key. Answers how many. */
+  stopOf(whose: Whose): number;
   /** Breaks off all that is under way, and resolves when it is settled. */
   close(): Promise<void>;
 };
+
+/** Whose requests are meant. */
+export type Whose = { profileId: string } | { clientId: string } | { keyId: string };
 
 export type PassthroughParts = Pick<
   GatewayParts,
@@ -87,13 +90,11 @@ export function createPassthrough(parts: PassthroughParts): Passthrough {
 
     live: live.list,
     stop: (requestId) => void live.stop(({ id }) => id === requestId),
-    stopOf: ({ clientId, keyId }) =>
-      live.stop(
-        (one) =>
-          (clientId !== undefined || keyId !== undefined) &&
-          (clientId === undefined || one.clientId === clientId) &&
-          (keyId === undefined || one.keyId === keyId),
-      ),
+    stopOf: (whose) => {
+      if ('profileId' in whose) return live.stop((one) => one.profileId === whose.profileId);
+      if ('keyId' in whose) return live.stop((one) => one.keyId === whose.keyId);
+      return live.stop((one) => one.clientId === whose.clientId);
+    },
     async close() {
       isClosed = true;
       live.stop(() => true);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifySchema, RawServerDefault } from 'fastify';
 import {
   serializerCompiler,
   validatorCompiler,
@@ -39,15 +39,19 @@ export function documented(
   scope.setValidatorCompiler(validatorCompiler);
   scope.setSerializerCompiler(serializerCompiler);
   scope.addHook('onRoute', (route) => {
-    const { response, ...schema } = route.schema ?? {};
-    const security = schemes.map((scheme) => ({ [scheme]: [] }));
-    route.schema = { security, ...schema, response: withError(response) };
+    route.schema = described(route.schema, schemes);
   });
   return scope.withTypeProvider<ZodTypeProvider>();
 }
 
-function withError(response: unknown): object {
-  return { ...(typeof response === 'object' ? response : {}), default: OwnError };
+/** With what opens it, and how it fails where the route itself does not say so. */
+export function described(
+  { response, ...schema }: FastifySchema = {},
+  schemes: readonly SecurityScheme[],
+): FastifySchema {
+  const security = schemes.map((scheme) => ({ [scheme]: [] }));
+  const own = typeof response === 'object' ? response : {};
+  return { security, ...schema, response: { default: OwnError, ...own } };
 }
 
 /** An answer that goes on as server-sent events; `name` says what each is. */

@@ -1,4 +1,5 @@
 import type { FastifySchema } from 'fastify';
+import { z } from 'zod';
 import type { SecurityScheme } from './documented';
 
 type Api = { name: string; reference: string; schemes: readonly SecurityScheme[] };
@@ -27,6 +28,15 @@ const APIS: Record<string, Api> = {
   },
 };
 
+const JSON_ONLY = { 'application/json': { schema: z.looseObject({}) } };
+/** A stream where one was asked for. */
+const EITHER_WAY = {
+  ...JSON_ONLY,
+  'text/event-stream': { schema: z.string() },
+};
+/** What the errors of all of them have. */
+const PassedOnError = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+
 /** In short: the provider's own reference says the rest. */
 export function passedOn(url: string, method: string): FastifySchema {
   const [, first = '', ...rest] = url.split('/');
@@ -39,5 +49,13 @@ export function passedOn(url: string, method: string): FastifySchema {
     description: 'Passed on unchanged but for the key; usage, limits and budgets are the client’s.',
     externalDocs: { url: api.reference },
     security: api.schemes.map((scheme) => ({ [scheme]: [] })),
+    ...(method === 'POST' ? { body: z.looseObject({}) } : {}),
+    response: {
+      200: {
+        description: `As ${api.name} answers`,
+        content: method === 'POST' ? EITHER_WAY : JSON_ONLY,
+      },
+      default: PassedOnError,
+    },
   };
 }

@@ -99,7 +99,7 @@ function Trouble({ gateway, isRunning, onRetry, onMove }: TroubleProps) {
       </p>
     );
   }
-  if (!gateway.isOn || gateway.url !== null) return null;
+  if (!gateway.isOn || gateway.url !== null || gateway.problem === null) return null;
   return (
     <Notice
       tone="warning"
@@ -117,7 +117,7 @@ function Trouble({ gateway, isRunning, onRetry, onMove }: TroubleProps) {
         </>
       }
     >
-      {gateway.problem ?? 'It does not listen. Try again, or give it another port.'}
+      {gateway.problem}
     </Notice>
   );
 }

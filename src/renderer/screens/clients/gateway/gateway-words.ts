@@ -11,8 +11,11 @@ type Standing = Status & {
 /** How the gateway is. */
 export function standingOf({ isOn, url, port, problem }: GatewayState): Standing {
   if (!isOn) return { word: 'Off', tone: 'off', sentence: 'The gateway is off', movedTo: null };
+  if (url === null && problem === null) {
+    return { word: 'Starting', tone: 'busy', sentence: 'The gateway is starting', movedTo: null };
+  }
   if (url === null) {
-    const sentence = `The gateway does not listen. ${problem ?? ''}`.trim();
+    const sentence = `The gateway does not listen. ${problem}`;
     return { word: 'Not listening', tone: 'bad', sentence, movedTo: null };
   }
   const actual = Number(new URL(url).port);

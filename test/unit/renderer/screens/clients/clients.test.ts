@@ -248,6 +248,8 @@ describe('the gateway in words', () => {
     const stuck = standingOf({ ...state, url: null, problem: 'Ports are taken.' });
     expect(stuck).toMatchObject({ word: 'Not listening', tone: 'bad' });
     expect(stuck.sentence).toContain('Ports are taken.');
+    // Nothing is wrong yet.
+    expect(standingOf({ ...state, url: null })).toMatchObject({ word: 'Starting', tone: 'busy' });
   });
 
   it.each(['1023', '65536', '', 'abc', '74 11', '-7411', '7411.5'])('refuses port %j', (text) => {
