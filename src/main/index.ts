@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
 import type { Emit } from '../shared/events';
-import { type Chatelaine, compose } from './compose';
+import type { Chatelaine, compose } from './compose';
 import { createDesktop } from './electron/desktop';
 import { endInOrder } from './electron/ending';
 import { hardenWebContents } from './electron/hardening';
@@ -14,7 +14,7 @@ import { createPower } from './electron/power';
 import { createQuitGuard } from './electron/quit';
 import { declareAppScheme, serveApp } from './electron/scheme';
 import { createTray } from './electron/tray';
-import { createMainWindow, restorePlace } from './electron/window';
+import { createMainWindow, type MainWindow } from './electron/window';
 import { createLogger } from './logging/logger';
 import { takeEnvironmentKey } from './providers/environment-key';
 
@@ -59,20 +59,26 @@ function run(): void {
   let chatelaine: Chatelaine | undefined;
   const working = () => (isEnding() ? [] : (chatelaine?.engine.working() ?? []));
   const quitGuard = createQuitGuard({ working, window: () => window });
-  const openWindow = () => {
+  const openWindow = (): MainWindow => {
     const opened = createMainWindow(outFolder);
-    opened.on('closed', () => {
-      if (window === opened) window = undefined;
+    opened.window.on('closed', () => {
+      if (window === opened.window) window = undefined;
     });
-    quitGuard.watchWindow(opened);
-    window = opened;
+    quitGuard.watchWindow(opened.window);
+    window = opened.window;
     return opened;
+  };
+  /** Shows a new window where the last one was, once there is something to see. */
+  const showNew = async ({ window, painted }: MainWindow, { settings }: Chatelaine) => {
+    const { restorePlace } = await import('./electron/window-place');
+    restorePlace(window, settings);
+    await painted;
+    if (!window.isDestroyed()) window.show();
   };
   /** Brings the window to the front: opened, shown and restored as needed. */
   const showWindow = () => {
     if (!chatelaine || isEnding()) return;
-    // A new one shows itself once there is something to see.
-    if (!window) return restorePlace(openWindow(), chatelaine.settings);
+    if (!window) return void showNew(openWindow(), chatelaine);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -105,11 +111,11 @@ function run(): void {
     tray.onEvent(name);
   };
 
-  void app.whenReady().then(() => {
+  void app.whenReady().then(async () => {
     quitGuard.watchSystem();
     Menu.setApplicationMenu(applicationMenu());
     serveApp(path.join(outFolder, 'renderer'));
-    // Its page starts to load while everything else is put together.
+    // Its page starts to load while everything else is loaded and put together.
     const first = openWindow();
     const desktop = createDesktop(dataFolder);
     const power = createPower();
@@ -118,29 +124,34 @@ function run(): void {
       showWindow,
       log,
     });
-    const ports = { dataFolder, desktop, power, notifier, emit, log };
-    chatelaine = composeOrExplain(ports);
-    if (!chatelaine) return first.destroy();
-    const { dispatch, settings, vault, engine, start } = chatelaine;
+    const composing = composeOrExplain({ dataFolder, desktop, power, notifier, emit, log });
+    // Nothing that the page asks for is lost meanwhile: it has its answer a little later.
+    serveCalls(
+      async (name, input) => (await composing).dispatch(name, input),
+      (id) => window?.webContents.id === id,
+      log,
+    );
+    chatelaine = await composing;
+    const { settings, vault, engine, start } = chatelaine;
     power.onResume(() => engine.wake());
     desktop.applyColorScheme(settings.get().colorScheme);
-    serveCalls(dispatch, (id) => window?.webContents.id === id, log);
     // Invariant 8: the keyring may ask the user something, so it waits for a window to be seen.
-    first.once('show', () => {
+    first.window.once('show', () => {
       void vault.open();
       start();
     });
-    restorePlace(first, settings);
+    await showNew(first, chatelaine);
   });
 }
 
 type Ports = Parameters<typeof compose>[0];
 
-/** A database that cannot be opened is explained, and left as it is. */
-function composeOrExplain(
+/** A database that cannot be opened is explained, and left as it is; then there is no answer, and the app ends. */
+async function composeOrExplain(
   ports: Omit<Ports, 'homeFolder' | 'keyring' | 'environmentKey'>,
-): Chatelaine | undefined {
+): Promise<Chatelaine> {
   const { dataFolder, log } = ports;
+  const { compose } = await import('./compose');
   try {
     return compose({
       ...ports,
@@ -153,6 +164,6 @@ function composeOrExplain(
     const message = error instanceof Error ? error.message : String(error);
     dialog.showErrorBox('Chatelaine cannot start', `${message}\n\nData folder: ${dataFolder}`);
     app.exit(1);
-    return undefined;
+    return new Promise(() => {});
   }
 }

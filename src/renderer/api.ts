@@ -111,6 +111,25 @@ const useAnswers = create<Record<string, Entry>>(() => ({}));
 type Observed = { name: CommandName; input: unknown; observers: number; stop: () => void };
 const observed = new Map<string, Observed>();
 const asking = new Map<string, { again: boolean }>();
+/** Kept before there was a screen, and not asked for again yet. */
+const kept = new Set<string>();
+
+/**
+ * Keeps an answer that was asked for before there was a screen, which then shows it at once. It is asked for again
+ * when nothing else is to be done: something may have changed before the screen listened. A failure is not kept.
+ */
+export function keepAnswer<N extends CommandName>(
+  name: N,
+  input: CommandInput<N>,
+  result: Result<CommandOutput<N>>,
+): void {
+  if (!result.ok) return;
+  const key = keyOf(name, input);
+  useAnswers.setState({ [key]: { data: result.data } });
+  kept.add(key);
+}
+
+const keyOf = (name: CommandName, input: unknown) => `${name} ${JSON.stringify(input)}`;
 
 /**
  * The answer of a command, shared by all who ask the same and asked again when an event makes it
@@ -120,7 +139,7 @@ export function useQuery<N extends CommandName>(
   name: N,
   input: CommandInput<N> | null,
 ): Query<CommandOutput<N>> {
-  const key = input === null ? null : `${name} ${JSON.stringify(input)}`;
+  const key = input === null ? null : keyOf(name, input);
   const entry = useAnswers((answers) => (key === null ? undefined : answers[key]));
 
   // In a layout effect, so that the question is on its way before the browser paints.
@@ -214,7 +233,11 @@ function observe(key: string, name: CommandName, input: unknown): () => void {
     observed.set(key, query);
   }
   query.observers += 1;
-  void ask(key, name, input);
+  if (kept.has(key)) {
+    requestIdleCallback(() => {
+      if (kept.delete(key)) void ask(key, name, input);
+    });
+  } else void ask(key, name, input);
   return () => {
     query.observers -= 1;
     if (query.observers > 0) return;

@@ -121,16 +121,18 @@ function migrate(client: Database.Database, file: string): void {
   // A table that is made anew must not take with it what refers to it; it cannot be said inside of a
   // transaction, and what it would have found is looked for before the commit.
   client.pragma('foreign_keys = OFF');
+  // Those of a damaged file are for the doctor, which needs a database that opens. It reads every row: once a step.
+  let loose = version < migrations.length ? countLoose(client) : 0;
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
-    client
+    loose = client
       .transaction(() => {
-        // Those of a damaged file are for the doctor, which needs a database that opens.
-        const before = countLoose(client);
         client.exec(migration.sql);
-        const more = countLoose(client) - before;
-        if (more > 0) throw new Error(`migration ${migration.name} would leave ${more} loose rows`);
+        const left = countLoose(client);
+        if (left > loose)
+          throw new Error(`migration ${migration.name} would leave ${left - loose} loose rows`);
         client.pragma(`user_version = ${index + 1}`);
+        return left;
       })
       .immediate();
   }

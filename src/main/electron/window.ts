@@ -1,25 +1,16 @@
 import path from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { z } from 'zod';
-import type { SettingsStore } from '../settings/settings';
+import { BrowserWindow } from 'electron';
 import { APP_ORIGIN } from './scheme';
 
-const Bounds = z.strictObject({
-  x: z.int().optional(),
-  y: z.int().optional(),
-  width: z.int().min(400),
-  height: z.int().min(300),
-  isMaximized: z.boolean(),
-});
-type Bounds = z.infer<typeof Bounds>;
+/** Until it is known how large it was the last time, in DIP. */
+export const FIRST_SIZE = { width: 1280, height: 800 };
 
-const FIRST_BOUNDS: Bounds = { width: 1280, height: 800, isMaximized: false };
+/** The one window, hidden, whose page starts to load at once. `painted`: there is something to see. */
+export type MainWindow = { window: BrowserWindow; painted: Promise<void> };
 
-/** The one window, hidden until there is something to see; its page starts to load at once. */
-export function createMainWindow(outFolder: string): BrowserWindow {
+export function createMainWindow(outFolder: string): MainWindow {
   const window = new BrowserWindow({
-    width: FIRST_BOUNDS.width,
-    height: FIRST_BOUNDS.height,
+    ...FIRST_SIZE,
     minWidth: 960,
     minHeight: 600,
     show: false,
@@ -36,31 +27,7 @@ export function createMainWindow(outFolder: string): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  const painted = new Promise<void>((resolve) => window.once('ready-to-show', () => resolve()));
   void window.loadURL(`${APP_ORIGIN}/`);
-  return window;
-}
-
-/** Gives the window the size and place of last time, if a screen still shows them, and keeps them. */
-export function restorePlace(window: BrowserWindow, settings: SettingsStore): void {
-  const bounds = onScreen(settings.read('windowBounds', Bounds, FIRST_BOUNDS));
-  const { x, y, width, height, isMaximized } = bounds;
-  window.setBounds({ ...(x === undefined || y === undefined ? {} : { x, y }), width, height });
-  if (isMaximized) window.maximize();
-  // The first frame before the bundle paints: the ground colours of the theme.
-  window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? '#141310' : '#ffffff');
-  window.on('close', () => {
-    const value: Bounds = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
-    settings.write('windowBounds', value);
-  });
-}
-
-function onScreen(bounds: Bounds): Bounds {
-  const { x, y } = bounds;
-  if (x === undefined || y === undefined) return bounds;
-  const isVisible = screen.getAllDisplays().some(({ workArea }) => {
-    const insideX = x + 100 < workArea.x + workArea.width && x + bounds.width - 100 > workArea.x;
-    return insideX && y >= workArea.y && y + 50 < workArea.y + workArea.height;
-  });
-  return isVisible ? bounds : { ...FIRST_BOUNDS, isMaximized: bounds.isMaximized };
+  return { window, painted };
 }

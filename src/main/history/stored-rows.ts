@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { messages, toolCalls } from '../db/schema';
+import { maskContent } from '../mask-strings';
 import type { RecordedCall, RecordedRow } from './reading/recorded';
 
 export type StoredRow = {
@@ -15,7 +16,7 @@ export function toStoredRow(
 ): StoredRow {
   const { role, kind, stopReason } = row;
   const createdAt = row.at ?? before;
-  const content = row.content.map((block) => masked(block, mask));
+  const content = row.content.map((block) => maskContent(block, mask));
   return {
     message: {
       role,
@@ -32,7 +33,7 @@ export function toStoredRow(
 
 function toStoredCall(call: RecordedCall, at: number, mask: (text: string) => string) {
   const { id, status } = call;
-  const input = JSON.stringify(masked(call.input, mask));
+  const input = JSON.stringify(maskContent(call.input, mask));
   const change = call.change && {
     path: mask(call.change.path),
     before: mask(call.change.before),
@@ -67,19 +68,3 @@ function requestOf({ kind, model, usage }: RecordedRow, content: readonly unknow
 
 /** Of written text; rather too few. */
 const BYTES_PER_TOKEN = 3;
-
-/** Every string in it, but the files in base64: they are no text. */
-function masked(value: unknown, mask: (text: string) => string): unknown {
-  if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return value.map((inner) => masked(inner, mask));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === 'source' && isFile(value) ? inner : masked(inner, mask),
-    ]),
-  );
-}
-
-const isFile = (value: object): boolean =>
-  'type' in value && (value.type === 'image' || value.type === 'document');

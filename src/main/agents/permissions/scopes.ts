@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { maskStrings } from '../transcript/mask-strings';
+import { maskStrings } from '../../mask-strings';
 import { canonicalJson } from './call-hash';
 import { patternOf } from './command-pattern';
 import { type Call, judge } from './judge';

@@ -4,10 +4,10 @@ import type {
   BetaContentBlockParam,
   BetaToolUseBlock,
 } from '@anthropic-ai/sdk/resources/beta/messages';
-import { v7 as uuid } from 'uuid';
-import type { ToolCall } from '../../../shared/commands/sessions';
+import type { PermissionDecision, ToolCall } from '../../../shared/commands/sessions';
 import type { Db } from '../../db/open';
 import type { EngineParts } from '../parts';
+import { askPerson } from '../permissions/ask-person';
 import { inputHash } from '../permissions/permissions';
 import type { SessionRow } from '../session-store';
 import type { AgentTool, Preview, ToolImage, ToolInput } from '../tools/tool';
@@ -204,44 +204,11 @@ async function decide(
 
 async function ask(call: Call, input: ToolInput, preview: Preview | null): Promise<string | null> {
   const { parts, session, tool, id, signal } = call;
-  const scopes = parts.permissions.scopes(session, tool, input, preview);
-  const request = {
-    id: uuid(),
-    sessionId: session.id,
-    profileId: session.profileId,
-    sessionTitle: parts.store.row(session.id).title,
-    toolCallId: id,
-    toolName: tool.definition.name,
-    sessionScope: scopes.session,
-    workspaceScope: scopes.workspace,
-    inputHash: inputHash(tool.definition.name, input),
-    createdAt: parts.clock.now(),
-  };
-  parts.store.setStatus(session.id, 'asking');
-  // A person may take long: another session has the slot until then.
-  parts.slots.give(session.id);
-  const answered = parts.broker.ask(request, signal);
-  parts.emit('sessions.permissionRequested', request);
-  try {
-    const { decision, reason } = await answered;
-    if (decision === 'session' || decision === 'workspace')
-      parts.permissions.allow(decision, session, tool, input, preview);
-    save(call, { decision });
-    await goOn(call);
-    if (decision !== 'deny') return null;
-    return `The user did not allow this call.${reason ? ` They said: ${reason}` : ''}`;
-  } finally {
-    parts.emit('sessions.permissionResolved', { sessionId: session.id, requestId: request.id });
-  }
-}
-
-/** With a slot again, unless another of its calls is still asked about. */
-async function goOn({ parts, session, signal }: Call): Promise<void> {
-  const isAsking = () => parts.broker.pending(session.id).length > 0;
-  if (isAsking()) return void parts.store.setStatus(session.id, 'asking');
-  if (parts.slots.isFull()) parts.store.setStatus(session.id, 'queued');
-  await parts.slots.takeBack(session.id, signal);
-  if (!isAsking()) parts.store.setStatus(session.id, 'running');
+  const onDecision = (decision: PermissionDecision) => save(call, { decision });
+  const asked = { sessionId: session.id, toolCallId: id, tool, input, preview, onDecision };
+  const { decision, reason } = await askPerson(parts, asked, signal);
+  if (decision !== 'deny') return null;
+  return `The user did not allow this call.${reason ? ` They said: ${reason}` : ''}`;
 }
 
 /** What is shown of a change; the approval binds to the real content. */

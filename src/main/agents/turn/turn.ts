@@ -1,9 +1,9 @@
-import type { Model } from '../../../shared/commands/models';
 import type { EngineParts } from '../parts';
 import { optionsOf, type SessionRow } from '../session-store';
 import { compact } from './compaction';
 import { explainFailure, isPromptTooLong } from './failures';
 import { holdFor } from './hold';
+import { describeModel } from './model';
 import { clientOf, type Paid, withPayer } from './payer';
 import { rejectOnAbort } from './reject-on-abort';
 import { streamReply } from './reply';
@@ -185,22 +185,4 @@ async function prepare(parts: EngineParts, sessionId: string, paid: Paid, stop: 
   const session = parts.store.row(sessionId);
   parts.store.setPayer(sessionId, paid.payer);
   return { session, model: await describeModel(parts, session, stop) };
-}
-
-/** The cached model list is asked, but a turn does not fail for want of it. */
-async function describeModel(
-  { integrations, log }: EngineParts,
-  session: SessionRow,
-  stop: AbortSignal,
-): Promise<Model | undefined> {
-  try {
-    const { models } = await Promise.race([
-      integrations.models(session.profileId, false),
-      rejectOnAbort(stop),
-    ]);
-    return models.find(({ id }) => id === session.model);
-  } catch (error) {
-    log.warn({ err: error }, 'no model list; going on with defaults');
-    return undefined;
-  }
 }

@@ -1,12 +1,11 @@
-import fs from 'node:fs/promises';
 import { asc, type SQL, sql } from 'drizzle-orm';
-import { v7 as uuid } from 'uuid';
 import type { CommandOutput, ParsedInput } from '../../../shared/commands';
 import { ChatelaineError } from '../../../shared/errors';
 import type { Emit } from '../../../shared/events';
-import { asDatabaseError, type OpenDatabase } from '../../db/open';
+import type { OpenDatabase } from '../../db/open';
 import { usageRecords } from '../../db/schema';
-import type { Writing, Written } from '../../db/write-aside';
+import type { Writing } from '../../db/write-aside';
+import { writeExportFile } from '../../export-file';
 import { exportText } from './export-format';
 import { isWanted } from './filter';
 import { lengthOf } from './range';
@@ -45,12 +44,11 @@ export function createUsageExport(ports: {
       if (done < all) emit('usage.exporting', { done, total });
     };
     try {
-      const written = await throughTemporaryFile(path, (temporary) =>
-        database.writeAside(temporary, toWriting(database, input), {
-          progressMs: PROGRESS_MS,
-          onProgress,
-          signal,
-        }),
+      const how = { progressMs: PROGRESS_MS, onProgress, signal };
+      const written = await writeExportFile(
+        path,
+        (temporary) => database.writeAside(temporary, toWriting(database, input), how),
+        ({ wasCancelled }) => !wasCancelled,
       );
       const { rows: records, bytes, wasCancelled } = written;
       return { path, records, bytes, wasCancelled };
@@ -98,38 +96,3 @@ function toWriting({ db }: OpenDatabase, input: Input): Writing {
     rows: select(sql.raw(row)).orderBy(asc(usageRecords.at), asc(usageRecords.id)).toSQL(),
   };
 }
-
-/** Beside the file, so that it can take its place in one step; gone when it does not. */
-async function throughTemporaryFile(
-  path: string,
-  write: (temporary: string) => Promise<Written>,
-): Promise<Written> {
-  const temporary = `${path}.${uuid()}.part`;
-  try {
-    await fs.writeFile(temporary, '', { mode: 0o600, flag: 'wx' });
-    const written = await write(temporary);
-    if (!written.wasCancelled) await fs.rename(temporary, path);
-    return written;
-  } catch (error) {
-    throw asExportError(error);
-  } finally {
-    // After a rename there is nothing to remove.
-    await fs.rm(temporary, { force: true }).catch(() => {});
-  }
-}
-
-function asExportError(error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
-    return new ChatelaineError('DISK_FULL', FULL, { cause: error });
-  }
-  if (/^E[A-Z]+$/.test(code)) {
-    return new ChatelaineError('DISK_FULL', `${NOT_WRITTEN} (${code})`, { cause: error });
-  }
-  return asDatabaseError(error);
-}
-
-const FULL =
-  'The disk is full, so there is no export; what was written of it has been removed. Free some space or choose another disk, then export again.';
-const NOT_WRITTEN =
-  'The file cannot be written there, so there is no export. Choose another folder or name, then export again.';

@@ -1,8 +1,8 @@
 import type { BetaManagedAgentsUserToolConfirmationEventParams } from '@anthropic-ai/sdk/resources/beta/sessions';
-import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { PermissionDecision } from '../../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../../shared/errors';
+import { askPerson } from '../../permissions/ask-person';
 import { inputHash } from '../../permissions/permissions';
 import type { AskedTool } from '../../permissions/tool-names';
 import type { Preview, ToolInput } from '../../tools/tool';
@@ -114,7 +114,9 @@ async function decide(run: ManagedRun, asked: Asked, signal: AbortSignal): Promi
   const { verdict, because, decidedBy } = parts.permissions.decide(session, tool, input, preview);
   if (verdict === 'ask') {
     save(run, asked.id, { change, status: 'asking' });
-    const { decision, reason } = await askPerson(run, asked, signal);
+    const onDecision = (decision: PermissionDecision) => save(run, asked.id, { decision });
+    const call = { sessionId, toolCallId: asked.id, tool, input, preview, onDecision };
+    const { decision, reason } = await askPerson(parts, call, signal);
     return settle(run, asked, decision, reason ? `${DENIED} They said: ${reason}` : DENIED);
   }
   const decision = decidedBy === 'rule' || decidedBy === 'mode' ? decidedBy : 'none';
@@ -141,49 +143,6 @@ function settle(
   const isDenied = decision === 'deny';
   save(run, id, { decision, status: isDenied ? 'denied' : 'running' });
   return isDenied ? refusal : null;
-}
-
-async function askPerson(run: ManagedRun, asked: Asked, signal: AbortSignal) {
-  const { parts, sessionId } = run;
-  const { tool, input, preview } = asked;
-  const session = parts.store.row(sessionId);
-  const scopes = parts.permissions.scopes(session, tool, input, preview);
-  const request = {
-    id: uuid(),
-    sessionId,
-    profileId: session.profileId,
-    sessionTitle: session.title,
-    toolCallId: asked.id,
-    toolName: tool.definition.name,
-    sessionScope: scopes.session,
-    workspaceScope: scopes.workspace,
-    inputHash: inputHash(tool.definition.name, input),
-    createdAt: parts.clock.now(),
-  };
-  parts.store.setStatus(sessionId, 'asking');
-  // A person may take long: another session has the slot until then.
-  parts.slots.give(sessionId);
-  const answered = parts.broker.ask(request, signal);
-  parts.emit('sessions.permissionRequested', request);
-  try {
-    const { decision, reason } = await answered;
-    if (decision === 'session' || decision === 'workspace')
-      parts.permissions.allow(decision, session, tool, input, preview);
-    save(run, asked.id, { decision });
-    await goOn(run, signal);
-    return { decision, reason };
-  } finally {
-    parts.emit('sessions.permissionResolved', { sessionId, requestId: request.id });
-  }
-}
-
-/** With a slot again, unless another call is still asked about. */
-async function goOn({ parts, sessionId }: ManagedRun, signal: AbortSignal): Promise<void> {
-  const isAsking = () => parts.broker.pending(sessionId).length > 0;
-  if (isAsking()) return void parts.store.setStatus(sessionId, 'asking');
-  if (parts.slots.isFull()) parts.store.setStatus(sessionId, 'queued');
-  await parts.slots.takeBack(sessionId, signal);
-  if (!isAsking()) parts.store.setStatus(sessionId, 'running');
 }
 
 function save(

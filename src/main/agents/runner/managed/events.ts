@@ -9,7 +9,7 @@ import type {
   BetaManagedAgentsSessionStatusIdleEvent,
 } from '@anthropic-ai/sdk/resources/beta/sessions';
 import type { Db } from '../../../db/open';
-import { maskStrings } from '../../transcript/mask-strings';
+import { maskStrings } from '../../../mask-strings';
 import { textBlock } from '../../transcript/user-content';
 import { saveToolUse } from '../../turn/tool-calls';
 import { changeProgress, type Progress, readProgress, remember } from './progress';

@@ -1,10 +1,9 @@
-import type { Model } from '../../../../shared/commands/models';
 import { ChatelaineError } from '../../../../shared/errors';
 import { createAnthropicClient } from '../../../providers/anthropic';
 import type { EngineParts } from '../../parts';
 import type { SessionRow } from '../../session-store';
 import { explainFailure } from '../../turn/failures';
-import { rejectOnAbort } from '../../turn/reject-on-abort';
+import { describeModel } from '../../turn/model';
 import type { Runner } from '../runner';
 import { createAsking, denials } from './asking';
 import { ENDED, follow } from './following';
@@ -137,24 +136,5 @@ function payerOf({ integrations, database }: EngineParts, session: SessionRow) {
   } catch (error) {
     if (!(error instanceof ChatelaineError && error.code === 'NO_CREDENTIAL')) throw error;
     throw new ChatelaineError('NO_CREDENTIAL', KEY_GONE, { cause: error });
-  }
-}
-
-/** The cached list is asked, but a turn does not fail for want of it. */
-async function describeModel(
-  { integrations, log }: EngineParts,
-  session: SessionRow,
-  stop: AbortSignal,
-): Promise<Model | undefined> {
-  try {
-    const { models } = await Promise.race([
-      integrations.models(session.profileId, false),
-      rejectOnAbort(stop),
-    ]);
-    return models.find(({ id }) => id === session.model);
-  } catch (error) {
-    stop.throwIfAborted();
-    log.warn({ err: error }, 'no model list; going on with defaults');
-    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Block } from '../../../../shared/commands/sessions';
 import type { OpenDatabase } from '../../../db/open';
 import type { messages } from '../../../db/schema';
-import { maskStrings } from '../mask-strings';
+import { maskContent, maskStrings } from '../../../mask-strings';
 import { toMessage } from '../transcript-view';
 import { type Content, fileOf } from '../user-content';
 
@@ -76,7 +76,7 @@ function toEntry(
     seq,
     role,
     kind,
-    content: content.map((block) => maskBlock(block, mask)),
+    content: content.map((block) => maskContent(block, mask)),
     // Named boundary: masking changes strings only.
     blocks: maskStrings(blocks, mask) as Block[],
     stopReason,
@@ -91,19 +91,6 @@ function toEntry(
       return block ? fileOf(block) : null;
     },
   };
-}
-
-/** Every string in it, but the files in base64: they are no text. */
-function maskBlock(value: unknown, mask: (text: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((inner) => maskBlock(inner, mask));
-  if (typeof value !== 'object' || value === null) return maskStrings(value, mask);
-  const isFile = 'type' in value && (value.type === 'image' || value.type === 'document');
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      isFile && key === 'source' ? inner : maskBlock(inner, mask),
-    ]),
-  );
 }
 
 async function lastSeq(database: OpenDatabase, sessionId: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { Session } from '../../../../shared/commands/sessions';
 import { ChatelaineError } from '../../../../shared/errors';
 import type { Clock } from '../../../clock';
 import type { OpenDatabase } from '../../../db/open';
-import { maskStrings } from '../mask-strings';
+import { maskStrings } from '../../../mask-strings';
 import { readEntries } from './entries';
 import { writeFile } from './file';
 import type { Format } from './format';
