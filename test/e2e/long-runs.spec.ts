@@ -193,7 +193,7 @@ test('effort, thinking and web go with the request; the follow-up reads the cach
   await expect(transcript(page).getByText('As I said.')).toBeVisible();
   await page.getByRole('button', { name: /^Context:/ }).click();
   await expect(
-    page.getByText(/^[1-9]\d?% of the latest request was read from the cache/),
+    page.getByText(/^[1-9]\d? % of the latest request was read from the cache/),
   ).toBeVisible();
   await page.keyboard.press('Escape');
 

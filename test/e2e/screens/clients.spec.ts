@@ -19,7 +19,7 @@ import {
 import { testKey } from '../../support/keys';
 import { type Provider, reply, startProvider } from '../../support/provider';
 
-testScreens('programs that borrow keys', 150, async ({ app, look }) => {
+testScreens('programs that borrow keys', async ({ app, look }) => {
   const secret = testKey();
   const provider = await startProvider({ apiKeys: [secret] });
   const profile = await seedProfile(app);

@@ -9,7 +9,7 @@ import {
 import { testKey } from '../../support/keys';
 import { startProvider } from '../../support/provider';
 
-testScreens('before there is a key, and keys of all providers', 150, async ({ app, look }) => {
+testScreens('before there is a key, and keys of all providers', async ({ app, look }) => {
   const { page } = app;
   await look('welcome');
   const profile = await seedProfile(app);

@@ -30,7 +30,7 @@ import { FIX_REQUEST, FIX_STORY } from '../../support/stories';
 
 const PICTURE = path.resolve(__dirname, '../../../docs/images/usage-light.png');
 
-testScreens('a session in its states', 240, async ({ app, workspace, look }) => {
+testScreens('a session in its states', async ({ app, workspace, look }) => {
   const [apiKey, backup] = [testKey(), testKey()];
   const provider = await startProvider({ apiKeys: [apiKey, backup] });
   const { profile, session } = await openSession({ app, provider, apiKey, workspace });

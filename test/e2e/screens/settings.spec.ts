@@ -22,7 +22,7 @@ const SETTINGS = [
   'About',
 ];
 
-testScreens('every page of the settings', 240, async ({ app, look, workspace, claudeHome }) => {
+testScreens('every page of the settings', async ({ app, look, workspace, claudeHome }) => {
   const apiKey = testKey();
   const provider = await startProvider({ apiKeys: [apiKey] });
   const { profile } = await openSession({ app, provider, apiKey, workspace }, { worktree: {} });

@@ -14,7 +14,7 @@ import { testKey } from '../../support/keys';
 import { startProvider } from '../../support/provider';
 import { recordUsageHistory } from '../../support/usage-history';
 
-testScreens('what was spent, and may be', 150, async ({ app, look, dataFolder, claudeHome }) => {
+testScreens('what was spent, and may be', async ({ app, look, dataFolder, claudeHome }) => {
   const [first, second] = [testKey(), testKey()];
   const provider = await startProvider({ apiKeys: [first, second] });
   const { url: baseUrl } = provider;

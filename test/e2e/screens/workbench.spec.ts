@@ -27,7 +27,7 @@ const SCENES = {
   },
 } as const;
 
-testScreens('many sessions, and what they changed', 150, async ({ app, workspace, look }) => {
+testScreens('many sessions, and what they changed', async ({ app, workspace, look }) => {
   const { page } = app;
   const apiKey = testKey();
   const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });

@@ -45,19 +45,18 @@ type Given = Pick<Fixtures, 'dataFolder' | 'workspace'> & {
   claudeHome: string;
 };
 
-/** Goes through some screens, once in each theme. `seconds`: how long that may take. */
-export function testScreens(
-  name: string,
-  seconds: number,
-  goThrough: (given: Given) => Promise<void>,
-): void {
+/** A dozen screens, each in every size, on a machine that has other work to do. */
+const TIMEOUT_MS = 300_000;
+
+/** Goes through some screens, once in each theme. */
+export function testScreens(name: string, goThrough: (given: Given) => Promise<void>): void {
   for (const theme of THEMES) {
     test(`${name}: accessible, and fit, ${theme}`, async ({
       launch,
       dataFolder,
       workspace,
     }, info) => {
-      test.setTimeout(seconds * 1_000);
+      test.setTimeout(TIMEOUT_MS);
       const claudeHome = path.join(dataFolder, 'claude-home');
       const app = await launch({ env: { ...process.env, CLAUDE_CONFIG_DIR: claudeHome } });
       await showTheme(app, theme);

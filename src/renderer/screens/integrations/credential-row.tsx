@@ -1,9 +1,10 @@
 import { Collapse } from '@mantine/core';
-import { IconChevronRight, IconGripVertical } from '@tabler/icons-react';
+import { IconGripVertical } from '@tabler/icons-react';
 import { type HTMLAttributes, type KeyboardEvent, useId } from 'react';
 import type { Credential, ProviderInfo } from '../../../shared/commands/credentials';
 import { useActions } from '../../actions';
 import { ErrorNotice } from '../../components/error-notice';
+import { RowToggle } from '../../components/row-toggle';
 import { StatusBadge } from '../../components/status-badge';
 import { Tag } from '../../components/tag';
 import { useNow } from '../../components/time-ago';
@@ -54,17 +55,11 @@ export function CredentialRow(props: Props) {
         {position.isSortable && (
           <Handle name={credential.credentialName} id={credential.id} position={position} />
         )}
-        <button
-          type="button"
-          className={classes.toggle}
-          aria-expanded={isOpen}
-          aria-controls={detailsId}
-          onClick={props.onToggle}
-          onKeyDown={(event) => event.altKey && moveByKey(event, position)}
-        >
-          <IconChevronRight className={classes.chevron} size={16} stroke={1.5} aria-hidden />
-          <span className={classes.words}>
-            <span className={classes.first}>
+        <RowToggle
+          isOpen={isOpen}
+          controls={detailsId}
+          first={
+            <>
               <span className={classes.name} title={credential.credentialName}>
                 {credential.credentialName}
               </span>
@@ -72,17 +67,22 @@ export function CredentialRow(props: Props) {
               {place === 1 && credential.isActive && <Tag>Active</Tag>}
               {place !== undefined && place > 1 && <Tag>{ordinal(place)}</Tag>}
               {!credential.isStored && <Tag>This run only</Tag>}
-            </span>
-            <span className={classes.second}>
-              {warning && (
-                <StatusBadge plain tone={warning.tone}>
-                  {warning.text}
-                </StatusBadge>
-              )}
-              {!warning && (place === undefined ? 'Not used while disabled' : whenUsed(place))}
-            </span>
-          </span>
-        </button>
+            </>
+          }
+          second={
+            warning ? (
+              <StatusBadge plain tone={warning.tone}>
+                {warning.text}
+              </StatusBadge>
+            ) : place === undefined ? (
+              'Not used while disabled'
+            ) : (
+              whenUsed(place)
+            )
+          }
+          onToggle={props.onToggle}
+          onKeyDown={(event) => event.altKey && moveByKey(event, position)}
+        />
         <StatusBadge tone={status.tone}>{status.word}</StatusBadge>
         <CredentialMenu name={credential.credentialName} actions={list} />
       </div>

@@ -56,18 +56,20 @@ export function rowsOfFile({ file, entry, comments, isFolded, layout }: FilePart
   diff.hunks.forEach((hunk, at) => {
     add(`hunk ${hunk.id}`, { kind: 'hunk', hunk, at, of: diff.hunks.length });
     const under = (line: PreparedLine | null) => {
+      if (comments.length === 0) return;
       for (const comment of (line && places.under.get(line)) ?? []) {
         add(`comment ${comment.id}`, { kind: 'comment', comment, isLost: false });
       }
     };
+    // Of these there are thousands: each is one object.
     if (layout === 'unified') {
       for (const line of hunk.lines) {
-        add(lineName(line), { kind: 'line', hunk, line });
+        rows.push({ kind: 'line', key: `${path}\n${lineName(line)}`, file, hunk, line });
         under(line);
       }
     } else {
       for (const pair of hunk.pairs()) {
-        add(pairName(pair), { kind: 'pair', hunk, pair });
+        rows.push({ kind: 'pair', key: `${path}\n${pairName(pair)}`, file, hunk, pair });
         under(pair.left);
         if (pair.right !== pair.left) under(pair.right);
       }

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
-import { IconChevronRight, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { McpServer } from '../../../../shared/commands/mcp';
 import { Notice } from '../../../components/notice';
+import { RowToggle } from '../../../components/row-toggle';
 import { StatusBadge } from '../../../components/status-badge';
 import { Tag } from '../../../components/tag';
 import { TimeAgo } from '../../../components/time-ago';
@@ -35,23 +36,21 @@ export function ServerItem({ server, actions, startsOpen, onEdit }: Props) {
       data-off={isEnabled ? undefined : true}
     >
       <div className={classes.row}>
-        <button
-          type="button"
-          className={classes.toggle}
-          aria-expanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-        >
-          <IconChevronRight className={classes.chevron} size={16} stroke={1.75} aria-hidden />
-          <span className={classes.words}>
-            <span className={classes.first}>
+        <RowToggle
+          isOpen={isOpen}
+          first={
+            <>
               <span className={classes.name}>{name}</span>
               {server.workspace !== null && <Tag>{folderName(server.workspace)}</Tag>}
-            </span>
-            <span className={classes.address}>
+            </>
+          }
+          second={
+            <span className={classes.address} title={addressWords(server)}>
               {isTesting ? testingWords(server) : addressWords(server)}
             </span>
-          </span>
-        </button>
+          }
+          onToggle={() => setIsOpen(!isOpen)}
+        />
         <StatusBadge tone={tone}>{word}</StatusBadge>
         <Button
           size="xs"

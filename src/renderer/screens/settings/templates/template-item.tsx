@@ -20,7 +20,9 @@ export function TemplateItem({ template, onEdit, onRemove }: Props) {
           <span className={classes.name}>{name}</span>
           {workspace !== '' && <Tag>{folderName(workspace)}</Tag>}
         </div>
-        <p className={classes.excerpt}>{prompt}</p>
+        <p className={classes.excerpt} title={prompt}>
+          {prompt}
+        </p>
         {(facts.length > 0 || placeholders.length > 0) && (
           <p className={classes.facts}>
             {[...facts, asksFor(placeholders)].filter(Boolean).join(' · ')}

@@ -1,10 +1,10 @@
 import { Switch } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { Workspace } from '../../../../shared/commands/workspaces';
 import { announce } from '../../../announce';
 import { useCommand, useQuery } from '../../../api';
 import { ErrorNotice } from '../../../components/error-notice';
+import { RowToggle } from '../../../components/row-toggle';
 import { StatusBadge } from '../../../components/status-badge';
 import { tildePath } from '../../sessions/list/arrange';
 import { DomainField } from '../domain-field';
@@ -24,26 +24,20 @@ export function WorkspaceItem({ path, startsOpen }: Props) {
   const isMissing = error?.code === 'WORKSPACE_MISSING';
   return (
     <li className={classes.item}>
-      <button
-        type="button"
-        className={classes.toggle}
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <IconChevronRight className={classes.chevron} size={16} stroke={1.75} aria-hidden />
-        <span className={classes.words}>
-          <span className={classes.path}>{tildePath(path, home)}</span>
-          <span className={classes.summary}>
-            {isMissing ? 'The folder is not there' : workspace ? summaryWords(workspace) : ' '}
-          </span>
-        </span>
+      <div className={classes.row}>
+        <RowToggle
+          isOpen={isOpen}
+          first={<span className={classes.path}>{tildePath(path, home)}</span>}
+          second={isMissing ? 'The folder is not there' : workspace ? summaryWords(workspace) : ' '}
+          onToggle={() => setIsOpen(!isOpen)}
+        />
         {isMissing && <StatusBadge tone="warning">Missing</StatusBadge>}
         {workspace && !isMissing && (
           <StatusBadge tone={workspace.isTrusted ? 'ok' : 'off'}>
             {workspace.isTrusted ? 'Trusted' : 'Not trusted'}
           </StatusBadge>
         )}
-      </button>
+      </div>
       {isOpen && (
         <div className={classes.details}>
           {error && <ErrorNotice error={error} onRetry={reload} />}
