@@ -95,13 +95,11 @@ describe.each(FORMS)('$info.name', ({ info, parse, good }) => {
       { ...field, what: 'smart quotes inside', text: 'a“b”c', told: /./ },
     ]),
   )('$key: $what is refused, without quoting it', ({ key: name, text, told }) => {
-    const begin = performance.now();
     const error = refusal(parse, { ...good, [name]: text });
     expect(error.details.field).toBe(name);
     expect(error.message).toMatch(told);
     expect(error.message).not.toContain(text);
     expect(error.message.length).toBeLessThan(300);
-    expect(performance.now() - begin).toBeLessThan(500);
   });
 
   test.each(entered.filter(({ required }) => required))(
