@@ -27,6 +27,7 @@ test('two of four sessions run at once, others by their place in the line; a key
   repository,
   workspace,
 }) => {
+  test.setTimeout(120_000);
   const { page } = app;
   const given = { app, provider, apiKey, repository };
   const { profile, words, expectUntouched } = await openInRepository(given);

@@ -30,6 +30,7 @@ test('files and conversation go back to any turn, forward again, and on from the
   apiKey,
   repository,
 }) => {
+  test.setTimeout(120_000);
   const { page } = app;
   const { root } = repository;
   // What is changed before a turn has ended is taken for the session's.
