@@ -25,13 +25,20 @@ const SCENES = {
     write: { 'README.md': '# Shop\n\nA cart, a checkout and nothing else.\n' },
     says: 'The README says what it is.',
   },
+  'Write a changelog': {
+    write: { 'CHANGELOG.md': '# Changes\n\n- The total counts quantities.\n' },
+    says: 'There is a changelog.',
+  },
 } as const;
 
 testScreens('many sessions, and what they changed', async ({ app, workspace, look }) => {
   const { page } = app;
   const apiKey = testKey();
   const provider = await startProvider({ apiKeys: [apiKey], script: playScenes(SCENES) });
-  await openSession({ app, provider, apiKey, workspace }, { mode: 'accept_edits', worktree: {} });
+  const { session } = await openSession(
+    { app, provider, apiKey, workspace },
+    { mode: 'accept_edits', worktree: {} },
+  );
   await sendMessage(page, 'Count the quantities in');
   await expect(transcript(page).getByText('counts quantities now')).toBeVisible();
   await openChanges(page);
@@ -43,9 +50,13 @@ testScreens('many sessions, and what they changed', async ({ app, workspace, loo
   await look('changes-split');
   await startInWorktree(page, 'Describe the shop', 'describe');
   await expect(transcript(page).getByText('says what it is')).toBeVisible();
-  await page.getByRole('button', { name: /^Overview/ }).click();
+  const asking = await app.must('sessions.create', {
+    ...{ profileId: session.profileId, workspace, model: session.model },
+  });
+  await app.must('sessions.send', { sessionId: asking.id, text: 'Write a changelog' });
+  await page.keyboard.press('Control+Shift+o');
   const overview = page.getByRole('region', { name: 'Overview' });
-  await expect(overview.getByText('Count the quantities in')).toBeVisible();
+  await expect(overview.getByText('Wants to: Create CHANGELOG.md')).toBeVisible();
   await look('overview');
   await provider.stop();
 });
