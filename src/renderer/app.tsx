@@ -25,6 +25,9 @@ const NOTHING_STORED: MantineColorSchemeManager = {
   clear: () => {},
 };
 
+/** The tallest head of a screen. */
+const HEAD_PX = 64;
+
 /** The theme around everything, and the choice between the first run and the shell. */
 export function App() {
   const settings = useQuery('app.settings', {});
@@ -45,8 +48,14 @@ export function App() {
           onRetry={settings.reload}
         />
       </ModalsProvider>
-      {/* Where no screen has a control, and under menus: news must not cover what is being chosen. */}
-      <Notifications position="top-center" limit={2} zIndex={290} containerWidth={380} />
+      {/* Below the heads of the screens, which have controls, and under menus: news must not cover what is being chosen. */}
+      <Notifications
+        position="top-center"
+        limit={2}
+        zIndex={290}
+        containerWidth={380}
+        style={{ top: HEAD_PX }}
+      />
       <LiveRegion />
     </MantineProvider>
   );
