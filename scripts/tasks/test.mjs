@@ -12,7 +12,7 @@ import { lint, types } from './checks.mjs';
 import { prepareDesktop, prepareTools } from './prepare.mjs';
 
 const VITEST_TIMEOUT_MS = 12 * 60_000;
-const E2E_TIMEOUT_MS = 19 * 60_000;
+const E2E_TIMEOUT_MS = 23 * 60_000;
 /** The full form of the proofs takes far longer than the short one. */
 const PROOFS_FACTOR = 8;
 
