@@ -13,7 +13,7 @@ import { startProvider } from '../../support/provider';
 import { CHECKOUT_FIX, CHECKOUT_LINE } from '../../support/sample-repository';
 
 const SCENES = {
-  'Count the quantities in': {
+  'Count the quantities too': {
     edit: [['src/checkout.js', CHECKOUT_LINE, CHECKOUT_FIX]],
     write: {
       'src/round.js': 'export const round = (cents) => Math.round(cents);\n',
@@ -39,7 +39,7 @@ testScreens('many sessions, and what they changed', async ({ app, workspace, loo
     { app, provider, apiKey, workspace },
     { mode: 'accept_edits', worktree: {} },
   );
-  await sendMessage(page, 'Count the quantities in');
+  await sendMessage(page, 'Count the quantities too');
   await expect(transcript(page).getByText('counts quantities now')).toBeVisible();
   await openChanges(page);
   const diff = page.getByRole('group', { name: 'Changed files' });
