@@ -25,9 +25,6 @@ const NOTHING_STORED: MantineColorSchemeManager = {
   clear: () => {},
 };
 
-/** The tallest head of a screen. */
-const HEAD_PX = 64;
-
 /** The theme around everything, and the choice between the first run and the shell. */
 export function App() {
   const settings = useQuery('app.settings', {});
@@ -54,7 +51,7 @@ export function App() {
         limit={2}
         zIndex={290}
         containerWidth={380}
-        style={{ top: HEAD_PX }}
+        classNames={{ root: classes.news }}
       />
       <LiveRegion />
     </MantineProvider>
