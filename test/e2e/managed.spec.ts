@@ -32,14 +32,16 @@ test('a session on the provider’s machines: switched on, followed, allowed, st
 
   await openSettings(page, 'Workbench');
   await expect(page.getByText('Experimental', { exact: true })).toBeVisible();
-  await page
-    .getByRole('switch', { name: 'Let sessions run on the provider’s machines' })
-    .check({ force: true });
+  const allowing = page.getByRole('switch', {
+    name: 'Let sessions run on the provider’s machines',
+  });
+  await allowing.press('Space');
+  await expect(allowing).toBeChecked();
   await expectAccessible(page, 'the workbench in the settings');
   await goTo(page, 'Sessions');
   await page.keyboard.press('Control+n');
   await page.getByRole('button', { name: /^More/ }).click();
-  await page.getByText('Provider’s machines', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Provider’s machines' }).press('Space');
   await expect(page.getByText('Nothing of your folder is sent')).toBeVisible();
   await expectAccessible(page, 'a new session on the provider’s machines');
   await startSession(page, 'Build it');

@@ -59,7 +59,8 @@ const limit = (limitMicroUsd: number, some: object = {}) =>
     ...some,
   });
 const statuses = () => door.holds().map(({ status }) => status);
-const eventually = (fits: () => boolean) => expect.poll(fits, { interval: 5, timeout: 10_000 }).toBe(true);
+const eventually = (fits: () => boolean) =>
+  expect.poll(fits, { interval: 5, timeout: 10_000 }).toBe(true);
 const LONG: Turn = reply('One word after the other. '.repeat(40), { input: 300, output: 260 });
 
 describe('before it is sent', () => {
