@@ -69,8 +69,15 @@ ${table([['What', 'Ours', 'Against', 'Ratio', 'Goal', 'Holds'], ...lines])}
 
 ## How, and where it goes
 
-${rows.map((row) => `**${row.what}.** ${row.how}\n${row.notes.map((note) => `\n- ${note}`).join('')}`).join('\n\n')}
+${rows.map(explained).join('\n\n')}
 `;
+}
+
+function explained({ what, how, notes }: Row): string {
+  const paragraph = `**${what}.** ${how}`;
+  return notes.length === 0
+    ? paragraph
+    : [`${paragraph}\n`, ...notes.map((note) => `- ${note}`)].join('\n');
 }
 
 /** A table as the formatter wants it: its columns are aligned. */
