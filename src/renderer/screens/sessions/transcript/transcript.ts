@@ -70,19 +70,24 @@ export function withPage(
   return place === 'latest' ? page.permissionRequests.reduce(withRequest, merged) : merged;
 }
 
-/** A new stretch, of two pages that follow each other, in place of what was known. */
+/**
+ * A new stretch, of two pages that follow each other, in place of what was known. What was told since they were
+ * read joins them, unless some of it has been let go: then the end is still to be read.
+ */
 export function withPagesAround(
   transcript: Transcript,
   before: TranscriptPage,
   after: TranscriptPage,
 ): Transcript {
-  const elsewhere = {
-    ...transcript,
-    messages: [],
-    hasLater: true,
-    later: laterThan(transcript, 0),
-  };
-  return withPage(withPage(elsewhere, before, 'earlier'), after, 'later');
+  const told = merge(transcript.messages, transcript.later).slice(-KEPT_LATER);
+  const last = lastSeq(after.messages) || lastSeq(before.messages);
+  const next = told.find(({ seq }) => seq > last)?.seq ?? last + 1;
+  const elsewhere = { ...transcript, messages: [], hasLater: true, later: told };
+  return withPage(
+    withPage(elsewhere, before, 'earlier'),
+    { ...after, hasLater: after.hasLater || next > last + 1 },
+    'later',
+  );
 }
 
 /** At most `count` messages, without those farthest from the side that is kept; a page brings them back. */

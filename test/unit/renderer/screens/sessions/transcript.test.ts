@@ -173,6 +173,27 @@ describe('a stretch of a long transcript', () => {
     expect(Object.keys(start.toolCalls)).toEqual(['far', 'asking']);
   });
 
+  it('that is jumped to keeps what was told meanwhile, also of what had to go', () => {
+    const told = stretch(13, 19).reduce(
+      withMessage,
+      withPage(EMPTY_TRANSCRIPT, page(stretch(9, 12), { hasEarlier: true }), 'latest'),
+    );
+    const before = page(stretch(5, 8), { hasEarlier: true });
+    const after = page(stretch(9, 12));
+    const jumped = (count: number, keep: 'start' | 'end') =>
+      withPagesAround(trimmed(told, count, keep), before, after);
+    const all = { messages: stretch(5, 19), hasLater: false };
+    expect(jumped(9, 'start')).toMatchObject(all);
+    expect(jumped(7, 'end')).toMatchObject(all);
+    // What came first after the pages is gone: the page that brings it back is still to be read.
+    const short = jumped(6, 'end');
+    expect(seqs(short)).toEqual(seqs({ ...told, messages: stretch(5, 12) }));
+    expect(short.hasLater).toBe(true);
+    expect(
+      withPage(short, page(stretch(13, 16), { hasLater: true }), 'later').messages,
+    ).toHaveLength(12);
+  });
+
   it('never has a hole, whatever comes while its pages are on their way', () => {
     const LIMIT = 4;
     const step = fc.constantFrom(
