@@ -17,10 +17,7 @@ import {
   undoLatest,
 } from '../support/app';
 import { lastUserText, reply, startProvider } from '../support/provider';
-import { commitAll, git, write } from '../support/repositories';
-
-/** Far enough apart that each change of a price is a hunk of its own. */
-const PRICES = `${Array.from({ length: 30 }, (_, at) => `export const price${at + 1} = ${at + 1}00;`).join('\n')}\n`;
+import { commitAll, git, PRICES, write } from '../support/repositories';
 
 const SCENES = {
   'Round the prices': {

@@ -17,10 +17,7 @@ import {
   undoLatest,
 } from '../support/app';
 import { startProvider } from '../support/provider';
-import { commitAll, filesOf, git, write } from '../support/repositories';
-
-/** Long enough that a change at each end makes a hunk of its own. */
-const PRICES = `${Array.from({ length: 30 }, (_, at) => `export const price${at + 1} = ${at + 1}00;`).join('\n')}\n`;
+import { commitAll, filesOf, git, PRICES, write } from '../support/repositories';
 
 const SCENES = {
   'Round the prices': {

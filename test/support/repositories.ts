@@ -330,3 +330,6 @@ const MAKERS: Record<RepositoryKind, (root: string) => Partial<SampleRepository>
     return {};
   },
 };
+
+/** A file so long that a change at each end makes a hunk of its own: `price1` to `price30`, a line each. */
+export const PRICES = `${Array.from({ length: 30 }, (_, at) => `export const price${at + 1} = ${at + 1}00;`).join('\n')}\n`;
